@@ -1,0 +1,1 @@
+"""Board-ready figures from the Taser records a police force already holds."""

@@ -1,0 +1,204 @@
+"""The nouns that the stages pass to each other. They hold values and do nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    import pyarrow as pa
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where rows came from, in words that lead a person back to the cell."""
+
+    file: str
+    """The file's name as given, without its folders; `standard input` for `-`."""
+    sheet: str | None
+    """The worksheet, where the format has them."""
+    row_word: Literal["row", "line", "record"]
+    """What a row is called there: of a worksheet, a text file, or neither."""
+    headings: tuple[str, ...]
+    """The headings as the file has them, by column."""
+
+    def cell(self, row: int, column: int | None) -> str:
+        """Return the address of a cell, or of a row where `column` is None.
+
+        A worksheet gives `Q1!D17`, a text file `line 17, column D`, other files
+        `record 17, "force"`. Rows count from 1 as the file's own program shows
+        them; columns count from 0.
+        """
+        if self.row_word == "row":
+            sheet = f"{self.sheet}!" if self.sheet else ""
+            if column is None:
+                return f"{sheet}row {row}" if not sheet else f"{self.sheet} row {row}"
+            return f"{sheet}{column_letters(column)}{row}"
+        if column is None:
+            return f"{self.row_word} {row}"
+        if self.row_word == "line":
+            return f"line {row}, column {column_letters(column)}"
+        return f'record {row}, "{self.headings[column]}"'
+
+
+def column_letters(column: int) -> str:
+    """Return a spreadsheet's name for a column counted from 0: A, B, … Z, AA."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Cells with one same text that could not be read as what their field holds."""
+
+    code: str
+    severity: Severity
+    field: str
+    column: int
+    text: str
+    reason: str
+    rows: pa.Int64Array
+    """Positions in the batch, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class RaggedRow:
+    """A row of a text file with too many or too few cells to tell what is where."""
+
+    row: int
+    found: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some records of one file, as typed canonical columns.
+
+    `records` has a column for each canonical field that the file can fill: text,
+    bool, int64, date32, time32[s] or list<text>. Null means absent.
+    """
+
+    records: pa.RecordBatch
+    rows: pa.Int64Array
+    """Each record's row in the file."""
+    origin: Origin
+    columns: Mapping[str, tuple[int, ...]]
+    """For each field, the file's columns it was made from."""
+    unreadable: tuple[Unreadable, ...] = ()
+    ragged: tuple[RaggedRow, ...] = ()
+    not_uses: int = 0
+    """Rows of the file that say no Taser was used; they are not in `records`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong with the data, in every place where it is the same thing."""
+
+    code: str
+    severity: Severity
+    message: str
+    rows: int
+    """How many rows it is found in."""
+    places: tuple[str, ...] = ()
+    """The first few addresses, in the file's own terms."""
+    field: str | None = None
+    heading: str | None = None
+    """The heading in the user's file."""
+    value: str | None = None
+    """The value as the file has it, or its shape where the field is sensitive."""
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """What became of every row read. The parts add up to `read`, always."""
+
+    read: int = 0
+    counted: int = 0
+    quarantined: int = 0
+    outside: int = 0
+    duplicates: int = 0
+    not_uses: int = 0
+
+    def __str__(self) -> str:
+        """Return the line that every run prints.
+
+        Example: `1,312 rows read = 1,288 counted + 17 quarantined + 4 outside the
+        selection + 3 exact duplicates`.
+        """
+        parts = [
+            f"{self.counted:,} counted",
+            f"{self.quarantined:,} quarantined",
+            f"{self.outside:,} outside the selection",
+            f"{self.duplicates:,} exact duplicate{'' if self.duplicates == 1 else 's'}",
+        ]
+        if self.not_uses:
+            parts.append(f"{self.not_uses:,} not Taser uses")
+        rows = "row" if self.read == 1 else "rows"
+        return f"{self.read:,} {rows} read = " + " + ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure: a number, or a mark such as `[x]` that says why there is none."""
+
+    value: int | Decimal | None
+    base: int | None = None
+    """What a percentage is of, in records."""
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The label of a row of a table."""
+
+    id: str
+    label: str
+    group: str = ""
+    """The label of the group that the row belongs to, such as a region."""
+    depth: int = 0
+    """How far the row is inside a subtotal above it: 0, 1 or 2."""
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The label of a column of a table."""
+
+    id: str
+    label: str
+    period: str
+    """The period's code, such as `2019-20 Q1`."""
+    period_label: str
+    """The same in months: April to June 2019."""
+    measure: Literal["uses", "percent"] = "uses"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A titled table of figures, complete with the words printed around it."""
+
+    id: str
+    title: str
+    unit: str
+    period_label: str
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    """A tuple of cells for each row, in the order of the columns."""
+    row_heading: str
+    """What the rows are: "Highest use", "Perceived age"."""
+    group_heading: str = ""
+    notes: tuple[str, ...] = ()
+    source: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What else decides the figures: ladder, versions, selection, reconciliation."""
