@@ -1,0 +1,56 @@
+"""The command line: options go in, one call of the pipeline, output and exit code.
+
+Commands import what they need when they run, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from taserreport.cli import classify, explain, sample, schema, table, validate
+from taserreport.cli.faults import run_guarded
+
+app = typer.Typer(
+    name="taserreport",
+    help="Board-ready figures from the Taser records that a police force already holds.\n\n"
+    "Example: taserreport table highest-use records.xlsx --period 2019-20",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # plain help loads fast and can be quoted
+    pretty_exceptions_enable=False,  # a traceback must never show a record
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(validate.validate)
+app.command()(classify.classify)
+app.command()(table.table)
+app.command()(schema.schema)
+app.command()(sample.sample)
+app.command()(explain.explain)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"taserreport {version('taserreport')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Say the version.", callback=_version, is_eager=True),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show where a fault of the program arose.")
+    ] = False,
+) -> None:
+    """Set what holds for every command; `faults` reads `--debug` itself."""
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run_guarded(app))

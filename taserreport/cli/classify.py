@@ -1,0 +1,126 @@
+"""`taserreport classify`: adds the contexts of each use."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from taserreport.cli import options, output
+from taserreport.cli.reading import dataset, report
+from taserreport.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
+    from taserreport.pipeline import Intake
+
+
+def classify(
+    files: options.Files,
+    unclassified: Annotated[
+        bool, typer.Option("--unclassified", help="Only the records no rule could place.")
+    ] = False,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="RECORD", help="Say why one record is placed so."),
+    ] = None,
+    source: options.Source = None,
+    sheet: options.Sheet = None,
+    ladder: options.Ladder = None,
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", metavar="NAME", help="csv, jsonl, json, parquet or arrow."),
+    ] = None,
+    out: options.Output = None,
+    overwrite: options.Overwrite = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Add to each record the contexts of its use, and the rule that decided.
+
+    Example: taserreport classify records.xlsx -o classified.parquet
+
+    Example: taserreport classify records.csv --format csv | head
+
+    On a terminal the contexts are counted; a pipe or a file gets the records, without
+    the fields that identify or describe a person.
+    """
+    from taserreport import pipeline
+
+    intake = pipeline.Intake(dataset(files, source, sheet, ladder))
+    if explain is not None:
+        output.text(_explained(intake, explain))
+        return
+    batches = pipeline.classified(intake)
+    if unclassified:
+        batches = map(pipeline.unplaced, batches)
+    if out is None and format_ is None and sys.stdout.isatty():
+        output.text(_summary(batches))
+    else:
+        _write(batches, format_, out, overwrite)
+    report(intake.findings, intake.reconciliation(), quiet)
+    if out is not None and not quiet:
+        typer.echo(f"wrote {out}", err=True)
+
+
+def _write(
+    batches: Iterator[pa.RecordBatch],
+    format_: str | None,
+    out: options.Path | None,
+    overwrite: bool,
+) -> None:
+    from taserreport import pipeline
+    from taserreport.render.records import RECORD_FORMATS
+
+    writer = RECORD_FORMATS[output.chosen_format(format_, out, RECORD_FORMATS, "csv")]
+    with output.opened(out, overwrite) as stream:
+        writer(batches, pipeline.classified_schema(), stream)
+
+
+def _summary(batches: Iterator[pa.RecordBatch]) -> str:
+    """Return the uses by primary context, in the order of precedence."""
+    from taserreport.classify import rules
+
+    counts: Counter[str] = Counter()
+    for batch in batches:
+        for pair in batch.column("primary_context").value_counts().to_pylist():
+            counts[pair["values"]] += pair["counts"]
+    labels = {rule.name: rule.label for rule in rules().precedence}
+    width = max(len(label) for label in labels.values())
+    lines = [
+        f"{label:<{width}}  {counts[name]:>9,}"
+        for name, label in labels.items()
+        if counts[name]
+    ]
+    lines.append(f"{'All records':<{width}}  {counts.total():>9,}")
+    return "\n".join([f"Primary context (rules {rules().version})", *lines, ""])
+
+
+def _explained(intake: Intake, reference: str) -> str:
+    """Return why one record has its contexts.
+
+    Raises:
+        InputError: No accepted record has that reference.
+    """
+    from taserreport import pipeline
+
+    found = pipeline.explained(intake, reference)
+    if found is None:
+        raise InputError(f'No record that can be counted is called "{reference}".')
+    primary, evidence = found.primary, found.evidence
+    lines = [
+        f"Primary context: {primary.label} ({primary.name}), by rule {primary.id}",
+        f"  {primary.because}",
+        f"Weapon evidence: {evidence.label} ({evidence.name})",
+        f"  {evidence.because}",
+        "All contexts that hold:",
+        *(f"  {rule.label} ({rule.name}). {rule.because}" for rule in found.contexts),
+    ]
+    if found.passed_over:
+        ids = ", ".join(f"{rule.id} {rule.label}" for rule in found.passed_over)
+        lines.append(f"Rules before it that do not hold: {ids}")
+    return "\n".join([*lines, ""])

@@ -1,0 +1,148 @@
+"""Where a result goes: standard output, or a file that is whole or not there."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from taserreport.cli.faults import ReaderGoneError
+from taserreport.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+SUFFIXES = {
+    ".csv": "csv",
+    ".md": "md",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+    ".xlsx": "xlsx",
+    ".txt": "console",
+}
+BINARY = ("parquet", "arrow", "xlsx")
+
+
+class _Pipe:
+    """Standard output as bytes, which says when its reader has gone."""
+
+    def __init__(self) -> None:
+        self._stream = sys.stdout.buffer
+
+    def write(self, content: bytes) -> int:
+        try:
+            self._stream.write(content)
+            self._stream.flush()
+        except BrokenPipeError as error:
+            raise ReaderGoneError from error
+        return len(content)
+
+    def flush(self) -> None:
+        """Do nothing: every write is flushed."""
+
+    @property
+    def closed(self) -> bool:
+        return False
+
+
+def chosen_format(
+    asked: str | None, output: Path | None, formats: Mapping[str, object], usual: str
+) -> str:
+    """Return the format to write.
+
+    Args:
+        asked: What `--format` says, which decides.
+        output: The file to write, whose suffix decides next.
+        formats: The formats that the command can write.
+        usual: What is written where nothing decides.
+
+    Raises:
+        InputError: The format is not one that the command can write, or it is not for
+            reading and would go to a terminal.
+    """
+    known = ", ".join(formats)
+    if asked:
+        name = asked
+        if name not in formats:
+            raise InputError(f'There is no format "{name}" here. Formats: {known}.', "K902")
+    elif output and output.suffix:
+        name = SUFFIXES.get(output.suffix.casefold(), "")
+        if name not in formats:
+            raise InputError(
+                f"What to write into a {output.suffix} file is not known. "
+                f"Say it with --format: {known}.",
+                "K902",
+            )
+    else:
+        name = usual
+    if name in BINARY and output is None and sys.stdout.isatty():
+        raise InputError(
+            f"{name} cannot be read on screen. Add -o FILE, or pipe it.", "O805"
+        )
+    return name
+
+
+@contextmanager
+def opened(output: Path | None, overwrite: bool = False) -> Iterator[IO[bytes]]:
+    """Open standard output, or a file that takes its name only once it is whole.
+
+    Raises:
+        InputError: The file exists and may not be replaced, or cannot be written.
+        ReaderGoneError: Whatever read standard output has stopped.
+    """
+    if output is None:
+        yield _Pipe()  # type: ignore[misc]
+        return
+    _check(output, overwrite)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
+    except OSError:
+        raise InputError(f"Cannot write in {output.parent}.", "O803") from None
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+        part.chmod(0o666 & ~_umask())
+        part.replace(output)
+    except OSError as error:
+        reason = (error.strerror or "the write failed").lower()
+        raise InputError(f"Cannot write {output.name}: {reason}.", "O803") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _check(output: Path, overwrite: bool) -> None:
+    if not output.parent.is_dir():
+        raise InputError(f"The folder {output.parent} does not exist.", "O802")
+    if output.is_dir():
+        raise InputError(f"{output} is a folder. Name a file in it.", "O802")
+    if output.exists() and not overwrite:
+        raise InputError(
+            f"{output.name} exists. Use --overwrite to replace it.", "O801"
+        )
+
+
+def write(
+    output: Path | None, overwrite: bool, writer: Callable[[IO[bytes]], None]
+) -> None:
+    """Let a writer fill standard output or a file."""
+    with opened(output, overwrite) as stream:
+        writer(stream)
+
+
+def text(content: str) -> None:
+    """Write text to standard output."""
+    with opened(None) as stream:
+        stream.write(content.encode())

@@ -1,0 +1,61 @@
+"""What commands that read records have in common."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from taserreport.cli.faults import say
+from taserreport.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from taserreport.model import Finding, Reconciliation
+    from taserreport.records import Dataset
+
+
+def dataset(
+    files: Sequence[str],
+    source: str | None,
+    sheets: Sequence[str] | None,
+    ladder: str | None,
+) -> Dataset:
+    """Open the files that a command was given.
+
+    Raises:
+        InputError: They cannot be read; or standard input is asked for and is a
+            terminal; or no ladder has that name.
+    """
+    from taserreport import records
+    from taserreport.resources import load
+
+    if "-" in files and sys.stdin.isatty():
+        raise InputError(
+            "Nothing comes in on standard input. Name a file, or pipe one in.", "U510"
+        )
+    ladders = load("reference/ladders.json")["ladders"]
+    if ladder and ladder not in ladders:
+        raise InputError(
+            f'There is no ladder "{ladder}". Ladders: {", ".join(ladders)}.', "U502"
+        )
+    return records.read(files, source, sheets or (), ladder)
+
+
+def report(
+    findings: Iterable[Finding], reconciliation: Reconciliation, quiet: bool
+) -> None:
+    """Say, beside the result, how files were read and what became of their rows."""
+    found = list(findings)
+    if not quiet:
+        for finding in found:
+            if finding.severity == "note" and not finding.rows:
+                say(f"note: {finding.message}")
+        warnings = sum(finding.severity == "warning" for finding in found)
+        if warnings:
+            kinds = "1 kind of warning" if warnings == 1 else f"{warnings} kinds of warning"
+            say(f"note: {kinds}. List them with: taserreport validate")
+    if reconciliation.quarantined:
+        rows = "1 row" if reconciliation.quarantined == 1 else f"{reconciliation.quarantined:,} rows"
+        say(f"warning: {rows} could not be counted. See which: taserreport validate")
+    say(str(reconciliation))

@@ -1,0 +1,74 @@
+"""Columns of lists of text, made through the few distinct lists that a batch holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+LIST = pa.list_(pa.string())
+
+ITEM = "\x1f"
+"""The separator of items in a text, as no file writes it: ASCII's unit separator."""
+
+
+def lists_of(ticked: Mapping[str, pa.Array], present: pa.Array | None = None) -> pa.Array:
+    """Return, for each row, the list of the names whose mask is true there.
+
+    Args:
+        ticked: A mask without nulls for each name; at most 62 names.
+        present: Where false, the row has no list at all.
+    """
+    # A row's boxes make one number, of which a batch has few distinct ones.
+    number = None
+    for bit, mask in enumerate(ticked.values()):
+        part = pc.multiply(mask.cast(pa.int64()), 1 << bit)
+        number = part if number is None else pc.add(number, part)
+    if present is not None:
+        number = pc.if_else(present, number, None)
+    encoded = number.dictionary_encode()
+    names = list(ticked)
+    lists = [
+        [name for bit, name in enumerate(names) if code >> bit & 1]
+        for code in encoded.dictionary.to_pylist()
+    ]
+    return pa.array(lists, LIST).take(encoded.indices)
+
+
+def merged(parts: Sequence[pa.Array]) -> pa.Array:
+    """Return, for each row, the items of all parts in order, without repeats.
+
+    Args:
+        parts: Text columns; a text may hold several items with `ITEM` between them.
+            A row that is null in every part has no list.
+    """
+    # With null_handling="skip" a row that is null in every part is left out of the
+    # result, which is then too short (seen in PyArrow 26.0).
+    joined = pc.binary_join_element_wise(*parts, ITEM, null_handling="replace")
+    nowhere = parts[0].is_null()
+    for part in parts[1:]:
+        nowhere = pc.and_(nowhere, part.is_null())
+    encoded = pc.if_else(nowhere, None, joined).dictionary_encode()
+    lists = [
+        list(dict.fromkeys(item for item in text.split(ITEM) if item))
+        for text in encoded.dictionary.to_pylist()
+    ]
+    return pa.array(lists, LIST).take(encoded.indices)
+
+
+def as_text(column: pa.Array) -> pa.Array:
+    """Return a column as text without outer spaces; an empty text becomes null.
+
+    A list becomes its items with `ITEM` between them, an empty list an `ITEM` alone.
+    """
+    if pa.types.is_list(column.type):
+        joined = pc.binary_join(column.cast(LIST), ITEM)
+        return pc.if_else(pc.equal(pc.list_value_length(column), 0), ITEM, joined)
+    if not pa.types.is_string(column.type):
+        column = column.cast(pa.string())
+    trimmed = pc.utf8_trim_whitespace(column)
+    return pc.if_else(pc.equal(trimmed, ""), None, trimmed)

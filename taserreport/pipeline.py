@@ -1,0 +1,275 @@
+"""The journey from files to figures, once. The command line and Python both call it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from taserreport import records, tables
+from taserreport.classify import Explanation, classify, explain, rules
+from taserreport.errors import TaserReportError
+from taserreport.findings import group
+from taserreport.model import Finding, Reconciliation
+from taserreport.resources import load
+from taserreport.sample import SampleSheet
+from taserreport.sample import sample as made_up
+from taserreport.validate import Duplicates, FileChecks, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from taserreport.model import Batch, Table
+
+
+class StrictError(TaserReportError):
+    """The data has problems and `--strict` asked for nothing in that case."""
+
+
+class Intake:
+    """Reads, checks and lets through the records of a data set.
+
+    Once `batches` has been read to its end, `findings` and `reconciliation` say what
+    became of every row.
+    """
+
+    def __init__(self, dataset: records.Dataset) -> None:
+        self.dataset = dataset
+        self._found: list[Finding] = list(dataset.notes)
+        self._rows: Counter[str] = Counter()
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield the accepted records."""
+        duplicates = self._duplicates()
+        file_checks = FileChecks()
+        for index, part in enumerate(self.dataset.parts):
+            for batch in part.batches():
+                accepted = self._accepted(index, batch, duplicates)
+                file_checks.add(batch, accepted)
+                yield batch.records.filter(accepted)
+        self._found += file_checks.findings()
+
+    def _accepted(self, part: int, batch: Batch, duplicates: Duplicates) -> pa.Array:
+        validated = validate(batch)
+        self._found = list(group([*self._found, *validated.findings]))
+        copies = duplicates.copies(part, batch)
+        accepted = pc.and_not(validated.accepted, duplicates.conflicting(batch))
+        accepted = pc.and_not(accepted, copies)
+        ragged, total = len(batch.ragged), batch.records.num_rows
+        self._rows["read"] += total + ragged + batch.not_uses
+        self._rows["duplicates"] += copies.true_count
+        self._rows["accepted"] += accepted.true_count
+        self._rows["quarantined"] += total - accepted.true_count - copies.true_count
+        self._rows["quarantined"] += ragged
+        self._rows["not_uses"] += batch.not_uses
+        return accepted
+
+    def _duplicates(self) -> Duplicates:
+        """Look for repeated references in a pass of its own, where there are any."""
+        duplicates = Duplicates()
+        if not self.dataset.has_references:
+            return duplicates
+        only = frozenset({"record_id"})
+        duplicates.look(b.records.column("record_id") for b in self.dataset.batches(only))
+        if len(duplicates.repeated):
+            for index, part in enumerate(self.dataset.parts):
+                for batch in part.batches():
+                    duplicates.compare(index, batch)
+            self._found += duplicates.decided()
+        return duplicates
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything found, in groups; errors first."""
+        return group(self._found)
+
+    def reconciliation(self, counted: int | None = None) -> Reconciliation:
+        """Return what became of every row read.
+
+        Args:
+            counted: How many of the accepted records are in the selection; all of
+                them where not given.
+        """
+        accepted = self._rows["accepted"]
+        inside = accepted if counted is None else counted
+        return Reconciliation(
+            read=self._rows["read"],
+            counted=inside,
+            quarantined=self._rows["quarantined"],
+            outside=accepted - inside,
+            duplicates=self._rows["duplicates"],
+            not_uses=self._rows["not_uses"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What `validate` has to say."""
+
+    findings: tuple[Finding, ...]
+    reconciliation: Reconciliation
+
+    @property
+    def has_problems(self) -> bool:
+        """Return whether any row had to be kept out, or there was none to check."""
+        return any(f.severity == "error" for f in self.findings)
+
+
+def check(dataset: records.Dataset) -> Checked:
+    """Return everything found in a data set."""
+    intake = Intake(dataset)
+    for _ in intake.batches():
+        pass
+    findings = list(intake.findings)
+    if not intake.reconciliation().read:
+        findings.append(no_records(dataset))
+    return Checked(tuple(findings), intake.reconciliation())
+
+
+def no_records(dataset: records.Dataset) -> Finding:
+    """Return the finding for files that have headings and nothing under them."""
+    names = ", ".join(dict.fromkeys(part.origin.file for part in dataset.parts))
+    return Finding("F003", "error", f"{names} has headings but no records.", 0)
+
+
+def sensitive_fields() -> frozenset[str]:
+    """Return the fields that never leave: the record's schema marks them."""
+    properties = load("record.schema.json")["properties"]
+    return frozenset(name for name, p in properties.items() if p.get("x-sensitive"))
+
+
+def classified_schema() -> pa.Schema:
+    """Return the columns of classified records that may leave: none sensitive."""
+    return records.schema(without=sensitive_fields())
+
+
+def classified(intake: Intake) -> Iterator[pa.RecordBatch]:
+    """Yield the accepted records with their contexts and without sensitive fields.
+
+    Every batch has the columns of `classified_schema`, with nulls for what the files
+    do not give.
+    """
+    schema = classified_schema()
+    for batch in intake.batches():
+        with_contexts = classify(batch)
+        present = set(with_contexts.schema.names)
+        columns = [
+            with_contexts.column(field.name)
+            if field.name in present
+            else pa.nulls(batch.num_rows, field.type)
+            for field in schema
+        ]
+        yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def unplaced(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return those of classified records that no rule could place."""
+    names = pa.array(rules().unplaced)
+    return batch.filter(pc.is_in(batch.column("primary_context"), names))
+
+
+def explained(intake: Intake, reference: str) -> Explanation | None:
+    """Return why the accepted record of that reference is placed as it is."""
+    for batch in intake.batches():
+        rows = pc.indices_nonzero(pc.equal(batch.column("record_id"), reference))
+        if len(rows):
+            return explain(batch.slice(rows[0].as_py(), 1))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Tabulated:
+    """A table with what was found on the way to it."""
+
+    table: Table
+    findings: tuple[Finding, ...]
+    reconciliation: Reconciliation
+    unplaced: int
+    """Records with only a year, which a part of that year cannot take in."""
+
+
+def tabulate(
+    dataset: records.Dataset,
+    definition: tables.Definition,
+    selection: tables.Selection,
+    *,
+    percent: bool = False,
+    strict: bool = False,
+) -> Tabulated:
+    """Return one table over the accepted records of a data set.
+
+    Raises:
+        InputError: There is nothing to count in what was asked for.
+        StrictError: `strict` is set and rows had to be kept out.
+    """
+    intake = Intake(dataset)
+    counter = tables.Counter(definition, selection)
+    for batch in intake.batches():
+        counter.add(classify(batch))
+    counted = counter.result()
+    reconciliation = intake.reconciliation(counted.counted)
+    if not reconciliation.read:
+        raise TaserReportError(no_records(dataset).message, "F003")
+    if strict and reconciliation.quarantined:
+        raise StrictError(
+            f"{reconciliation.quarantined:,} of {reconciliation.read:,} rows cannot be "
+            "counted. Nothing was written, as --strict asks."
+        )
+    table = tables.build(
+        definition,
+        counted,
+        percent=percent,
+        ladder=dataset.ladder,
+        source=_source(dataset),
+        facts=_facts(dataset, reconciliation),
+        notes=_notes(dataset, reconciliation),
+    )
+    return Tabulated(table, intake.findings, reconciliation, counted.unplaced)
+
+
+def _source(dataset: records.Dataset) -> str:
+    files = ", ".join(dict.fromkeys(part.origin.file for part in dataset.parts))
+    titles = "; ".join(dict.fromkeys(part.layout.source.title for part in dataset.parts))
+    return f"{files} ({titles})"
+
+
+def _facts(dataset: records.Dataset, reconciliation: Reconciliation) -> dict[str, str]:
+    sources = dict.fromkeys(
+        f"{part.layout.source.id} {part.layout.source.definition['version']}"
+        for part in dataset.parts
+    )
+    return {
+        "reconciliation": str(reconciliation),
+        "ladder": dataset.ladder,
+        "context_rules": rules().version,
+        "record_schema": load("record.schema.json")["x-version"],
+        "sources": ", ".join(sources),
+    }
+
+
+def _notes(dataset: records.Dataset, reconciliation: Reconciliation) -> list[str]:
+    notes = [
+        note
+        for part in dataset.parts
+        for note in part.layout.source.definition.get("notes", ())
+    ]
+    if reconciliation.quarantined:
+        were = "row was" if reconciliation.quarantined == 1 else "rows were"
+        notes.append(
+            f"{reconciliation.quarantined:,} {were} left out because a value in them "
+            "could not be used; they are not in these figures."
+        )
+    notes.append(f"{reconciliation}.")
+    return list(dict.fromkeys(notes))
+
+
+def sample(source: str, rows: int, seed: int, *, messy: bool = False) -> SampleSheet:
+    """Return made-up records in the layout of a shipped source, by its id.
+
+    Raises:
+        InputError: No source has that id.
+    """
+    return made_up(records.load_source(source).definition, rows, seed, messy=messy)

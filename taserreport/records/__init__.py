@@ -1,0 +1,341 @@
+"""A file becomes canonical records.
+
+Cells are read as text (`formats`), the layout is recognised from the headings
+(`headings`), and a source says what each column means (`source`, `mapping`).
+"""
+
+from __future__ import annotations
+
+import glob
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from taserreport import resources
+from taserreport.errors import InputError
+from taserreport.lists import LIST, lists_of
+from taserreport.model import Batch, Finding, Origin
+from taserreport.records import derive, headings, values
+from taserreport.records.formats import open_file
+from taserreport.records.mapping import Cells
+from taserreport.records.source import Layout, Source, bind, load_source
+from taserreport.rules import Rule, compile_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from taserreport.model import Unreadable
+    from taserreport.records.formats import Chunk, OpenFile, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sheet of one file, bound to a source."""
+
+    sheet: Sheet
+    layout: Layout
+    origin: Origin
+    last_heading_row: int
+    ladder: str
+    taser_use: Rule | None
+
+    def batches(self, fields: frozenset[str] | None = None) -> Iterator[Batch]:
+        """Yield the sheet's records.
+
+        Args:
+            fields: Make only these fields, where given.
+        """
+        mappings = self.layout.mappings
+        if fields is not None:
+            fields |= self.taser_use.fields if self.taser_use else frozenset()
+            mappings = {f: m for f, m in mappings.items() if f in fields}
+        keep = sorted({c for m in mappings.values() for c in m.columns})
+        width = len(self.layout.headings)
+        for chunk in self.sheet.chunks(self.last_heading_row, width, keep):
+            yield self._batch(chunk, mappings)
+
+    def _batch(self, chunk: Chunk, mappings: dict[str, object]) -> Batch:
+        cells = Cells(chunk.columns)
+        columns: dict[str, pa.Array] = {}
+        problems: list[Unreadable] = []
+        blanks: dict[str, pa.Array] = {}
+        for field, mapping in mappings.items():
+            made = mapping.make(cells)
+            columns[field] = made.values
+            problems += made.problems
+            blanks |= made.blanks
+        problems += self._derived(columns, chunk, mappings)
+        if blanks and "unanswered" not in columns:
+            columns["unanswered"] = _named(blanks)
+        ordered = {f: columns[f] for f in values.fields() if f in columns}
+        records = pa.RecordBatch.from_pydict(ordered)
+        batch = Batch(
+            records,
+            chunk.rows,
+            self.origin,
+            {f: m.columns for f, m in mappings.items()},
+            tuple(problems),
+            chunk.ragged,
+        )
+        return _without_other_force(batch, self.taser_use) if self.taser_use else batch
+
+    def _derived(
+        self, columns: dict[str, pa.Array], chunk: Chunk, mappings: dict[str, object]
+    ) -> list[Unreadable]:
+        if "record_id" not in self.layout.mappings:
+            columns["record_id"] = derive.record_ids(
+                chunk.rows, self.origin.file, self.origin.sheet
+            )
+        derive.financial_year(columns)
+        derive.age_band(columns)
+        declared = mappings.get("ced_highest_use")
+        column = declared.columns[0] if declared else None
+        return derive.highest_use(columns, self.ladder, column)
+
+
+def _named(blanks: dict[str, pa.Array]) -> pa.Array:
+    """Return the lists of boxes left blank; a row that has none has no list."""
+    lists = lists_of(blanks)
+    return pc.if_else(pc.equal(pc.list_value_length(lists), 0), pa.scalar(None, LIST), lists)
+
+
+def _without_other_force(batch: Batch, taser_use: Rule) -> Batch:
+    """Leave out the rows that say no Taser was used, and count them.
+
+    A row stays where the cells that would tell could not be read.
+    """
+    is_use = taser_use.mask(batch.records)
+    positions = pa.array(range(batch.records.num_rows), pa.int64())
+    for problem in batch.unreadable:
+        if problem.severity == "error" and problem.field in taser_use.fields:
+            is_use = pc.or_(is_use, pc.is_in(positions, value_set=problem.rows))
+    left_out = batch.records.num_rows - is_use.true_count
+    if not left_out:
+        return batch
+    kept = pc.indices_nonzero(is_use).cast(pa.int64())
+    moved = (_moved(problem, kept) for problem in batch.unreadable)
+    return Batch(
+        batch.records.filter(is_use),
+        batch.rows.filter(is_use),
+        batch.origin,
+        batch.columns,
+        tuple(problem for problem in moved if len(problem.rows)),
+        batch.ragged,
+        left_out,
+    )
+
+
+def _moved(problem: Unreadable, kept: pa.Array) -> Unreadable:
+    """Return a problem with its rows counted among those kept."""
+    places = pc.index_in(problem.rows, value_set=kept).drop_null().cast(pa.int64())
+    return replace(problem, rows=places)
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """All records of all files given, ready to be read as often as needed."""
+
+    parts: tuple[Part, ...]
+    notes: tuple[Finding, ...]
+    """What a person should know of how the files were read."""
+
+    def batches(self, fields: frozenset[str] | None = None) -> Iterator[Batch]:
+        """Yield the records of every part in turn."""
+        for part in self.parts:
+            yield from part.batches(fields)
+
+    @property
+    def ladder(self) -> str:
+        """The ladder by which the highest use was decided."""
+        return self.parts[0].ladder
+
+    @property
+    def has_references(self) -> bool:
+        """Return whether any file brings its own record references."""
+        return any("record_id" in part.layout.mappings for part in self.parts)
+
+
+def read(
+    paths: Sequence[str],
+    source: str | None = None,
+    sheets: Sequence[str] = (),
+    ladder: str | None = None,
+) -> Dataset:
+    """Open files and recognise their layout.
+
+    Args:
+        paths: Files, patterns such as `2026-*.csv`, or `-` for standard input.
+        source: The id of a shipped source or the path of a source file; recognised
+            from the headings where not given.
+        sheets: The worksheets to read; found by their headings where not given.
+        ladder: A name in `reference/ladders.json`; the source's own, or the default,
+            where not given.
+
+    Raises:
+        InputError: A file cannot be read, or no source fits it.
+    """
+    chosen = load_source(source) if source else None
+    parts: list[Part] = []
+    notes: list[Finding] = []
+    for path in _expanded(paths):
+        file = open_file(path)
+        notes += [
+            Finding(note.code, "note", note.message, 0, file=file.name)
+            for note in file.notes
+        ]
+        for sheet, found in _chosen_sheets(file, sheets, chosen):
+            part = _part(file, sheet, found, ladder)
+            parts.append(part)
+            notes += _layout_notes(part)
+    ladders = {part.ladder for part in parts}
+    if len(ladders) > 1:
+        raise InputError(
+            "The files are counted by different ladders "
+            f"({', '.join(sorted(ladders))}). Choose one with --ladder.",
+            "U502",
+        )
+    return Dataset(tuple(parts), tuple(notes))
+
+
+def _expanded(paths: Sequence[str]) -> list[str]:
+    """Return the files that paths and patterns mean; Windows leaves patterns to us."""
+    expanded: list[str] = []
+    for path in paths:
+        matches = sorted(glob.glob(path)) if glob.has_magic(path) else []
+        expanded += matches or [path]
+    return expanded
+
+
+def _part(
+    file: OpenFile, sheet: Sheet, found: headings.Found, ladder: str | None
+) -> Part:
+    layout = bind(found.source, found.headings, file.name)
+    default: str = resources.load("reference/ladders.json")["default"]
+    by = ladder or found.source.ladder or default
+    origin = Origin(file.name, sheet.name, sheet.row_word, found.headings)
+    rule = found.source.definition.get("taser_use")
+    taser_use = compile_rule(rule) if rule is not None else None
+    return Part(sheet, layout, origin, found.last_row, by, taser_use)
+
+
+def _layout_notes(part: Part) -> Iterator[Finding]:
+    """Yield what was recognised, and what was not, in one sheet."""
+    file, source = part.origin.file, part.layout.source
+    sheet = f', sheet "{part.origin.sheet}"' if part.origin.sheet else ""
+    yield Finding(
+        "H105", "note", f"{file}{sheet}: read as {source.title} ({source.id}).", 0, file=file
+    )
+    if "record_id" not in part.layout.mappings:
+        yield Finding(
+            "H106",
+            "note",
+            "The file has no record references; each record is called by its file and "
+            f"{part.origin.row_word}.",
+            0,
+            file=file,
+        )
+    if part.layout.ignored:
+        names = ", ".join(f'"{name}"' for name in part.layout.ignored[:5])
+        more = len(part.layout.ignored) - 5
+        tail = f" and {more} more" if more > 0 else ""
+        count = len(part.layout.ignored)
+        what = "1 column is" if count == 1 else f"{count} columns are"
+        yield Finding("H103", "note", f"{what} not used: {names}{tail}.", 0, file=file)
+
+
+def _chosen_sheets(
+    file: OpenFile, wanted: Sequence[str], chosen: Source | None
+) -> list[tuple[Sheet, headings.Found]]:
+    """Return the sheets to read with their headings.
+
+    Raises:
+        InputError: A sheet is not there, no source fits, or several sheets do and
+            nothing says which is meant.
+    """
+    sources = [chosen] if chosen else [load_source(n) for n in resources.names("sources")]
+    candidates = _named_sheets(file, wanted)
+    tops = [(sheet, sheet.top()) for sheet in candidates]
+    fitting = [
+        (sheet, found)
+        for sheet, top in tops
+        if (found := headings.find(top, sources)) is not None
+    ]
+    if not fitting:
+        _no_fit(file, tops, sources, chosen)
+    if wanted or len(fitting) == 1:
+        return fitting
+    source = max(fitting, key=lambda pair: pair[1].known)[1].source
+    fitting = [
+        (sheet, found)
+        for sheet, found in fitting
+        if found.source.id == source.id and not _matches(sheet, source.ignore_sheets)
+    ]
+    declared = [pair for pair in fitting if _matches(pair[0], source.sheets)]
+    if declared or len(fitting) == 1:
+        return declared or fitting
+    names = ", ".join(f'"{sheet.name}"' for sheet, _ in fitting)
+    raise InputError(
+        f"{len(fitting)} sheets of {file.name} look like records: {names}. "
+        f'Choose with --sheet "{fitting[0][0].name}".',
+        "F022",
+    )
+
+
+def _matches(sheet: Sheet, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(sheet.name or "", pattern) for pattern in patterns)
+
+
+def _named_sheets(file: OpenFile, wanted: Sequence[str]) -> list[Sheet]:
+    if not wanted:
+        return [sheet for sheet in file.sheets if not sheet.hidden]
+    by_name = {sheet.name: sheet for sheet in file.sheets}
+    for name in wanted:
+        if name not in by_name:
+            if None in by_name:
+                raise InputError(f"{file.name} has no sheets: leave out --sheet.", "F022")
+            names = ", ".join(f'"{n}"' for n in by_name)
+            raise InputError(
+                f'{file.name} has no sheet "{name}". Its sheets: {names}.', "F022"
+            )
+    return [by_name[name] for name in wanted]
+
+
+def _no_fit(
+    file: OpenFile,
+    tops: Sequence[tuple[Sheet, Sequence[object]]],
+    sources: Sequence[Source],
+    chosen: Source | None,
+) -> None:
+    rows = [row for _, top in tops for row in top]
+    name, known, total = headings.nearest(rows, sources)
+    if chosen:
+        raise InputError(
+            f"{file.name} does not have the headings of {chosen.id}: the best row has "
+            f"{known} of them.",
+            "H104",
+        )
+    nearest = f" The nearest is {name}: it knows {known} of {total} headings." if known else ""
+    raise InputError(
+        f"No known layout fits the headings of {file.name}.{nearest} "
+        "Choose one with --source.",
+        "H104",
+    )
+
+
+def schema(without: frozenset[str] = frozenset()) -> pa.Schema:
+    """Return the Arrow schema of canonical records, without some fields."""
+    return pa.schema(
+        [
+            pa.field(field, values.ARROW_TYPES[values.kind(field)])
+            for field in values.fields()
+            if field not in without
+        ]
+    )
+
+
+def force_id(name: str) -> str:
+    """Return a force's identifier from any name known for it; others as they are."""
+    return str(values.reader("force")(name.strip()))

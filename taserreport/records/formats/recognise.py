@@ -1,0 +1,263 @@
+"""What kind of file it is, told from its bytes and never from its name."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+import re
+import struct
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from taserreport.errors import InputError
+from taserreport.records.formats.encoding import UTF16
+from taserreport.records.formats.sheet import ReadingNote
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+    from taserreport.records.formats.source import Source
+
+_HEAD = 1 << 16
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+MOST_BYTES = 2 << 30
+"""The most that a workbook may unfold to."""
+
+KINDS = {
+    "csv": "a text file",
+    "xlsx": "an Excel workbook",
+    "xlsm": "an Excel workbook with macros",
+    "xls": "an old Excel workbook",
+    "ods": "an OpenDocument spreadsheet",
+    "parquet": "a Parquet file",
+    "arrow": "an Arrow file",
+    "json": "a JSON file",
+    "jsonl": "a JSON Lines file",
+}
+
+_SUFFIXES = {
+    ".csv": ("csv",),
+    ".tsv": ("csv",),
+    ".xlsx": ("xlsx",),
+    ".xlsm": ("xlsm", "xlsx"),
+    ".xls": ("xls",),
+    ".ods": ("ods",),
+    ".parquet": ("parquet",),
+    ".arrow": ("arrow",),
+    ".feather": ("arrow",),
+    ".json": ("json", "jsonl"),
+    ".jsonl": ("jsonl", "json"),
+    ".ndjson": ("jsonl", "json"),
+}
+
+_SHEETS_INSTEAD = "Save the table as an Excel workbook (.xlsx) or CSV"
+
+# What is not read: how it starts, what it is called, what to do instead.
+_OTHERS = (
+    (b"%PDF", "a PDF", "Ask for the spreadsheet it was printed from"),
+    (b"\x1f\x8b", "a compressed file (gzip)", "Take the file out of it first"),
+    (b"BZh", "a compressed file (bzip2)", "Take the file out of it first"),
+    (b"\xfd7zXZ\0", "a compressed file (xz)", "Take the file out of it first"),
+    (b"\x28\xb5\x2f\xfd", "a compressed file (zstd)", "Take the file out of it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "Take the file out of it first"),
+    (b"Rar!", "a RAR archive", "Take the file out of it first"),
+    (b"\x89PNG", "a picture (PNG)", "Ask for the table it was taken from"),
+    (b"\xff\xd8\xff", "a picture (JPEG)", "Ask for the table it was taken from"),
+    (b"GIF8", "a picture (GIF)", "Ask for the table it was taken from"),
+    (b"II*\0", "a picture (TIFF)", "Ask for the table it was taken from"),
+    (b"MM\0*", "a picture (TIFF)", "Ask for the table it was taken from"),
+    (b"{\\rtf", "a rich text document", _SHEETS_INSTEAD),
+    (b"SQLite format 3\0", "an SQLite database", "Export the table as CSV"),
+    (b"\0\1\0\0Standard ", "an Access database", "Export the table as CSV"),
+    (b"$FL2", "an SPSS file", "Export the table as CSV"),
+    (b"FEA1", "an old Feather file", "Write it again as Parquet or Arrow"),
+    (b"PARE", "an encrypted Parquet file", "Write it again without encryption"),
+)
+
+# Parts that only one kind of zipped document has.
+_ZIPPED = (
+    ("xl/workbook.bin", "a binary Excel workbook (.xlsb)", "Save it as .xlsx"),
+    ("word/document.xml", "a Word document", _SHEETS_INSTEAD),
+    ("ppt/presentation.xml", "a PowerPoint file", _SHEETS_INSTEAD),
+    ("Index/Document.iwa", "an Apple Numbers file", "Export it to Excel or CSV"),
+)
+
+_OLE_KINDS = (
+    ("WordDocument", "an old Word document", _SHEETS_INSTEAD),
+    ("PowerPoint Document", "an old PowerPoint file", _SHEETS_INSTEAD),
+    ("__properties_version1.0", "an Outlook message", "Save the attachment from it"),
+)
+
+
+def recognise(source: Source) -> str:
+    """Return the format's short name, which is a key of `KINDS`.
+
+    Raises:
+        InputError: If it is something else, locked or damaged.
+    """
+    head = source.head(_HEAD)
+    for start, kind, instead in _OTHERS:
+        if head.startswith(start):
+            raise not_read(source.name, kind, instead)
+    if head.startswith(_ZIP):
+        return _zipped(source)
+    if head.startswith(_OLE):
+        return _old_office(source)
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith((b"ARROW1", b"\xff\xff\xff\xff")):
+        return "arrow"
+    return _text(source, head)
+
+
+def suffix_note(source: Source, found: str) -> ReadingNote | None:
+    """Return a note where the name says one kind of file and the bytes another."""
+    usual = _SUFFIXES.get(PurePath(source.name).suffix.lower())
+    if usual is None or found in usual:
+        return None
+    message = f"{source.name} is really {KINDS[found]} and is read as one."
+    return ReadingNote("F007", message)
+
+
+def not_read(name: str, kind: str, instead: str) -> InputError:
+    """Return the error for a kind of file that is not read."""
+    return InputError(f"{name} is {kind}, which cannot be read. {instead}.", "F005")
+
+
+def damaged(name: str, what: str) -> InputError:
+    """Return the error for a file that is broken or cut off."""
+    return InputError(
+        f"{name} is damaged or only partly copied: {what}. Copy or export it again.",
+        "F008",
+    )
+
+
+def locked(name: str) -> InputError:
+    """Return the error for a workbook that asks for a password."""
+    return InputError(
+        f"{name} is protected by a password. Save a copy without the password;"
+        " this program does not ask for one.",
+        "F004",
+    )
+
+
+def _zipped(source: Source) -> str:
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with source.open() as stream, ZipFile(stream) as archive:
+            return _zip_kind(source, archive)
+    except (BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError) as error:
+        raise damaged(source.name, "its list of contents is missing") from error
+
+
+def _zip_kind(source: Source, archive: ZipFile) -> str:
+    names = set(archive.namelist())
+    for part, kind, instead in _ZIPPED:
+        if part in names:
+            raise not_read(source.name, kind, instead)
+    if "xl/workbook.xml" in names:
+        found = "xlsm" if "xl/vbaProject.bin" in names else "xlsx"
+    elif "mimetype" in names and "content.xml" in names:
+        found = _open_document(source, archive)
+    else:
+        raise not_read(source.name, "a ZIP archive", "Take the file out of it first")
+    if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
+        raise InputError(
+            f"{source.name} is refused: it would unfold to more than 2 GB. Export the"
+            " sheet with the records as CSV.",
+            "F040",
+        )
+    return found
+
+
+def _open_document(source: Source, archive: ZipFile) -> str:
+    with archive.open("mimetype") as stream:
+        kind = stream.read(100)
+    if b"opendocument.spreadsheet" not in kind:
+        raise not_read(source.name, "an OpenDocument text or drawing", _SHEETS_INSTEAD)
+    with archive.open("META-INF/manifest.xml") as stream:
+        # A locked OpenDocument names the cipher of each part here.
+        if b"encryption-data" in stream.read(_HEAD):
+            raise locked(source.name)
+    return "ods"
+
+
+def _old_office(source: Source) -> str:
+    """Tell apart what is kept in the container of Office 97, by its directory."""
+    names = _directory(source)
+    if "EncryptedPackage" in names:
+        raise locked(source.name)
+    for entry, kind, instead in _OLE_KINDS:
+        if entry in names:
+            raise not_read(source.name, kind, instead)
+    if names & {"Workbook", "Book"}:
+        return "xls"
+    if not names:
+        raise damaged(source.name, "its list of contents is missing")
+    raise not_read(source.name, "an old Office or Windows file", _SHEETS_INSTEAD)
+
+
+def _directory(source: Source) -> set[str]:
+    """Return the names in a compound file's directory ([MS-CFB], 2.6.1).
+
+    An entry is 128 bytes long, starts at a multiple of 128, and has its name in
+    UTF-16 with the name's length behind it, at byte 64. Reading them wherever they
+    stand finds them without the sector chain, which a cut file no longer has.
+    """
+    names: set[str] = set()
+    words = [entry for entry, *_ in _OLE_KINDS]
+    words += ["EncryptedPackage", "Workbook", "Book"]
+    for block in source.blocks():
+        for word in words:
+            name = word.encode("utf-16-le") + b"\0\0"
+            entry = name.ljust(64, b"\0") + struct.pack("<H", len(name))
+            at = block.find(entry)
+            while at >= 0 and at % 128:
+                at = block.find(entry, at + 1)
+            if at >= 0:
+                names.add(word)
+    return names
+
+
+def _text(source: Source, head: bytes) -> str:
+    start = head_text(head).lstrip().lower()
+    if not start and len(head) == source.size:
+        raise InputError(f"{source.name} is empty: it has only blank lines.", "F002")
+    if start.startswith(("<!doctype html", "<html", "<table", "<head", "<meta")):
+        # Many systems export HTML under the name of an Excel file.
+        instead = "Open it in Excel and save it as an Excel workbook (.xlsx)"
+        raise not_read(source.name, "a web page (HTML)", instead)
+    if start.startswith("<?xml"):
+        instead = "Open it in Excel and save it as an Excel workbook (.xlsx)"
+        raise not_read(source.name, "an XML file", instead)
+    if re.match(r"\[\s*[\[{\]]", start):
+        return "json"
+    if re.match(r'\{\s*["}]', start):
+        return "jsonl" if _is_json_lines(source) else "json"
+    return "csv"
+
+
+def head_text(head: bytes) -> str:
+    """Return the first bytes of a text as characters, wrong ones left out."""
+    codec = UTF16.get(head[:2], "utf-8")
+    return codecs.decode(head, codec, "ignore").lstrip("\ufeff")
+
+
+def _is_json_lines(source: Source) -> bool:
+    """Return whether the first line is a whole record, or one that broke off."""
+    codec = UTF16.get(source.head(2), "utf-8")
+    with io.TextIOWrapper(source.open(), codec, "ignore") as stream:
+        line = stream.readline().lstrip("\ufeff").strip()
+        while not line:
+            line = stream.readline().strip()
+        more = next((text for text in stream if text.strip()), "").strip()
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return line.endswith("}") or more.startswith("{")
+    # One line alone may be an object that wraps the list of records.
+    return bool(more)

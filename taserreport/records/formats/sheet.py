@@ -1,0 +1,114 @@
+"""What every reader of a file gives back: its cells as text, with each row's number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from taserreport.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pyarrow as pa
+
+    from taserreport.model import RaggedRow
+
+RowWord = Literal["row", "line", "record"]
+
+MOST_COLUMNS = 1_000
+"""The widest file read; the national form has 271 columns."""
+
+CHUNK_ROWS = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class TopRow:
+    """One of the first rows of a file, among which the headings are."""
+
+    number: int
+    """The row or line in the file, from 1; 0 where the format itself has names."""
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of a file, a column at a time."""
+
+    columns: pa.RecordBatch
+    """Columns named by their position in the file: "0", "1" and so on."""
+    rows: pa.Int64Array
+    """Each row's number in the file."""
+    ragged: tuple[RaggedRow, ...] = ()
+    """Rows with the wrong number of cells, which are not in `columns`."""
+
+
+class Sheet(Protocol):
+    """One table of a file: a worksheet, or all of a file of another kind."""
+
+    @property
+    def name(self) -> str | None:
+        """The worksheet's name."""
+
+    @property
+    def row_word(self) -> RowWord:
+        """What a row is called in this kind of file."""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the program that made the file hides this worksheet."""
+
+    def top(self, count: int = 40) -> tuple[TopRow, ...]:
+        """Return the first rows that are not blank, as text.
+
+        Formats that name their columns give one row, number 0: the names.
+        """
+
+    def chunks(
+        self, after: int, width: int, keep: Sequence[int] | None = None
+    ) -> Iterator[Chunk]:
+        """Yield the rows below the headings.
+
+        Wholly blank rows of text files and worksheets are skipped. In formats that
+        name their columns every record is given, whatever is in it.
+
+        Args:
+            after: The number of the heading row.
+            width: How many headings there are.
+            keep: The positions of the columns needed, where not all are.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingNote:
+    """Something about how the file was read that its owner should know."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A file that can be read, and how it was recognised."""
+
+    name: str
+    format: str
+    sheets: tuple[Sheet, ...]
+    notes: tuple[ReadingNote, ...] = ()
+
+
+def wanted_columns(width: int, keep: Sequence[int] | None) -> list[int]:
+    """Return the positions to read, in the order of the file."""
+    if keep is None:
+        return list(range(width))
+    return sorted({column for column in keep if 0 <= column < width})
+
+
+def refuse_too_wide(name: str, columns: int) -> None:
+    """Raise where there are more columns than any export of records has."""
+    if columns > MOST_COLUMNS:
+        raise InputError(
+            f"{name} has {columns:,} columns; the most that can be read is"
+            f" {MOST_COLUMNS:,}. Keep the columns of the records and save it again.",
+            "F031",
+        )

@@ -1,0 +1,90 @@
+"""Columns that know their type (Parquet, Arrow), in the few types passed on."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import types
+
+from taserreport.records.formats.sheet import CHUNK_ROWS, Chunk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_KEPT = (
+    types.is_string,
+    types.is_boolean,
+    types.is_integer,
+    types.is_floating,
+    types.is_date32,
+    types.is_timestamp,
+    types.is_time,
+)
+
+
+def typed_chunks(
+    batches: Iterable[pa.RecordBatch], wanted: list[int], after: int
+) -> Iterator[Chunk]:
+    """Yield batches, whose columns are those wanted, with records counted from 1."""
+    names = [str(at) for at in wanted]
+    start = 1
+    for batch in batches:
+        for offset in range(0, batch.num_rows, CHUNK_ROWS):
+            part = batch.slice(offset, CHUNK_ROWS)
+            stop = start + part.num_rows
+            part = part.slice(max(0, after + 1 - start))
+            if part.num_rows:
+                rows = pa.array(range(stop - part.num_rows, stop), pa.int64())
+                columns = [_plain(column) for column in part.columns]
+                yield Chunk(pa.RecordBatch.from_arrays(columns, names=names), rows)
+            start = stop
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    """Return a column in a type that is passed on, as text if it has none."""
+    if isinstance(column, pa.ExtensionArray):
+        return _plain(column.storage)
+    kind = column.type
+    if types.is_dictionary(kind):
+        return _plain(column.dictionary_decode())
+    if any(is_kept(kind) for is_kept in _KEPT):
+        return column
+    if types.is_date64(kind):
+        return column.cast(pa.date32())
+    if types.is_list(kind) or types.is_large_list(kind):
+        return _list(column)
+    return _text(column)
+
+
+def _list(column: pa.Array) -> pa.Array:
+    """Return a column of lists as lists of text."""
+    if column.type == pa.list_(pa.string()):
+        return column
+    lists = column.cast(pa.list_(column.type.value_type))
+    lengths = pc.list_value_length(lists).fill_null(0).to_pylist()
+    offsets, end = [], 0
+    for length, valid in zip(lengths, lists.is_valid().to_pylist(), strict=True):
+        offsets.append(end if valid else None)
+        end += length
+    starts = pa.array([*offsets, end], pa.int32())
+    values = _plain(lists.flatten())
+    return pa.ListArray.from_arrays(starts, _text(values))
+
+
+def _text(column: pa.Array) -> pa.Array:
+    try:
+        return column.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return pa.array([_cell(value) for value in column.to_pylist()], pa.string())
+
+
+def _cell(value: object) -> str | None:
+    """Return what Arrow has no text for (a structure, raw bytes) as JSON."""
+    if value is None:
+        return None
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    return json.dumps(value, ensure_ascii=False, default=str)

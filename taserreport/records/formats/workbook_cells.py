@@ -1,0 +1,63 @@
+"""The value of a worksheet cell as text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Value = str | int | float | bool | date | datetime | time | timedelta
+
+# Up to here a float holds every whole number.
+_EXACT = 2.0**53
+
+
+def text(value: Value) -> str:
+    """Return a cell's text; an empty cell's is empty."""
+    if isinstance(value, str):
+        return value
+    return _WRITERS.get(type(value), str)(value)
+
+
+def column_text(cells: Sequence[Value]) -> list[str | None]:
+    """Return the text of the cells of a column; an empty cell's is None."""
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        return [cell or None for cell in cells]  # type: ignore[misc]
+    if len(kinds) == 1:
+        # The same few dates or numbers fill a column.
+        texts = {cell: text(cell) for cell in set(cells)}
+        return [texts[cell] for cell in cells]
+    return [text(cell) or None for cell in cells]
+
+
+def _number(value: float) -> str:
+    """Return 77.0 as 77, and no whole number with an exponent."""
+    if not value.is_integer():
+        return repr(value)
+    if abs(value) < _EXACT:
+        return str(int(value))
+    # The digits that make this number and no other, then zeros.
+    return format(Decimal(repr(value)), "f").removesuffix(".0")
+
+
+def _yes_no(value: bool) -> str:
+    return "TRUE" if value else "FALSE"
+
+
+def _duration(value: timedelta) -> str:
+    """Return hours, which may be more than 24, minutes and seconds."""
+    sign = "-" if value < timedelta(0) else ""
+    minutes, seconds = divmod(round(abs(value).total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{sign}{hours}:{minutes:02}:{seconds:02}"
+
+
+_WRITERS: dict[type, Callable[..., str]] = {
+    float: _number,
+    bool: _yes_no,
+    timedelta: _duration,
+}

@@ -1,0 +1,334 @@
+"""The ways in which a field is made from a file's columns, each a small class.
+
+A mapping is bound to the columns of one sheet (see `source.py`) and then makes its
+field's values for one chunk after another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING, Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from taserreport.lists import as_text, lists_of, merged
+from taserreport.records import values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as MappingType
+
+    from taserreport.model import Unreadable
+    from taserreport.records.values import Reader
+
+
+class Cells:
+    """The columns of one chunk as text, each converted once."""
+
+    def __init__(self, columns: pa.RecordBatch) -> None:
+        self._columns = columns
+        self._texts: dict[int, pa.Array] = {}
+        self.rows: int = columns.num_rows
+
+    def text(self, column: int) -> pa.Array:
+        """Return one column, by its position in the file, as `as_text` does."""
+        if column not in self._texts:
+            self._texts[column] = as_text(self._columns.column(str(column)))
+        return self._texts[column]
+
+
+@dataclass(slots=True)
+class Made:
+    """A field's values for one chunk, with what could not be read."""
+
+    values: pa.Array
+    problems: list[Unreadable] = field(default_factory=list)
+    blanks: dict[str, pa.Array] = field(default_factory=dict)
+    """For a box whose lack of an answer matters, such as
+    `impact_factors.possession_of_weapon`: which rows lack it."""
+
+
+class Mapping(Protocol):
+    """Makes one field."""
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The file's columns that the field is made from, the telling one first."""
+
+    def make(self, cells: Cells) -> Made:
+        """Return the field's values, one for each row of the chunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromColumn:
+    """The field is one column, read answer by answer; without `read`, text as it is."""
+
+    field: str
+    columns: tuple[int, ...]
+    read: Reader | None
+    blank_means_open: str | None = None
+    """The box that is unanswered where the text could not be placed."""
+
+    def make(self, cells: Cells) -> Made:
+        """Read the column."""
+        (column,) = self.columns
+        texts = cells.text(column)
+        if self.read is None:
+            return Made(texts)
+        arrow_type = values.ARROW_TYPES[values.kind(self.field)]
+        made, problems = values.recode(
+            texts, self.read, arrow_type, self.field, column
+        )
+        blanks = {}
+        if self.blank_means_open:
+            empty = pc.equal(pc.list_value_length(made), 0)
+            blanks[self.blank_means_open] = pc.fill_null(empty, False)
+        return Made(made, problems, blanks)
+
+
+@dataclass(frozen=True, slots=True)
+class FromColumns:
+    """A list from several columns that hold one answer each, in their order."""
+
+    field: str
+    columns: tuple[int, ...]
+    read: Reader
+
+    def make(self, cells: Cells) -> Made:
+        """Read every column; a row with no answer in any has no list."""
+        parts, problems = [], []
+        for column in self.columns:
+            part, found = values.recode(
+                cells.text(column), self.read, pa.string(), self.field, column
+            )
+            parts.append(part)
+            problems += found
+        return Made(merged(parts), problems)
+
+
+@dataclass(frozen=True, slots=True)
+class FromBoxes:
+    """A list from a family of yes/no columns, one or more for each value."""
+
+    field: str
+    boxes: MappingType[str, tuple[int, ...]]
+    read: Reader
+    blank_is_no: bool
+    blank_matters: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """All boxes."""
+        return tuple(column for group in self.boxes.values() for column in group)
+
+    def make(self, cells: Cells) -> Made:
+        """List the values ticked; a row with no box answered has no list."""
+        ticked, answered, problems = {}, {}, []
+        for value, group in self.boxes.items():
+            made, found = answers(cells, group, self.read, self.field)
+            problems += found
+            ticked[value] = pc.fill_null(made, False)
+            answered[value] = made.is_valid()
+        any_answer = reduce(pc.or_, answered.values())
+        if self.blank_is_no:
+            return Made(lists_of(ticked), problems)
+        blanks = {}
+        for value in self.blank_matters:
+            given = answered.get(value)
+            blank = any_answer if given is None else pc.and_not(any_answer, given)
+            blanks[f"{self.field}.{value}"] = blank
+        return Made(lists_of(ticked, any_answer), problems, blanks)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Yes where any of several columns is yes, no where any is answered no."""
+
+    field: str
+    columns: tuple[int, ...]
+    read: Reader
+
+    def make(self, cells: Cells) -> Made:
+        """Read the columns as one answer."""
+        return Made(*answers(cells, self.columns, self.read, self.field))
+
+
+@dataclass(frozen=True, slots=True)
+class SumOf:
+    """The sum of whole numbers in several columns; null where none is given."""
+
+    field: str
+    columns: tuple[int, ...]
+    read: Reader
+
+    def make(self, cells: Cells) -> Made:
+        """Add the columns."""
+        total, problems = pa.nulls(cells.rows, pa.int64()), []
+        for column in self.columns:
+            part, found = values.recode(
+                cells.text(column), self.read, pa.int64(), self.field, column
+            )
+            problems += found
+            both = pc.add(pc.fill_null(total, 0), pc.fill_null(part, 0))
+            total = pc.if_else(pc.or_(total.is_valid(), part.is_valid()), both, None)
+        return Made(total, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class CountOf:
+    """The number of groups of yes/no columns in which any is yes."""
+
+    field: str
+    groups: tuple[tuple[int, ...], ...]
+    read: Reader
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """All columns of all groups."""
+        return tuple(column for group in self.groups for column in group)
+
+    def make(self, cells: Cells) -> Made:
+        """Count the groups; null where no column is answered."""
+        count, answered = pa.nulls(cells.rows, pa.int64()), None
+        count = pc.fill_null(count, 0)
+        for group in self.groups:
+            # What cannot be read here is reported by the field that owns the boxes.
+            made, _ = answers(cells, group, self.read, self.field)
+            count = pc.add(count, pc.fill_null(made, False).cast(pa.int64()))
+            given = made.is_valid()
+            answered = given if answered is None else pc.or_(answered, given)
+        return Made(pc.if_else(answered, count, None))
+
+
+@dataclass(frozen=True, slots=True)
+class FromCases:
+    """The value of the first case whose boxes are all as the case has them."""
+
+    field: str
+    cases: tuple[tuple[MappingType[int, bool], object], ...]
+    default: object
+    read: Reader
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """Every column that a case looks at."""
+        return tuple(dict.fromkeys(c for when, _ in self.cases for c in when))
+
+    def make(self, cells: Cells) -> Made:
+        """Decide each row."""
+        arrow_type = values.ARROW_TYPES[values.kind(self.field)]
+        boxes, problems = {}, []
+        for column in self.columns:
+            boxes[column], found = values.recode(
+                cells.text(column), self.read, pa.bool_(), self.field, column
+            )
+            problems += found
+        made = pa.array([self.default] * cells.rows, arrow_type)
+        for when, value in reversed(self.cases):
+            met = reduce(
+                pc.and_,
+                (pc.fill_null(pc.equal(boxes[c], want), False) for c, want in when.items()),
+            )
+            made = pc.if_else(met, pa.scalar(value, arrow_type), made)
+        return Made(made, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """The same value in every row, because the whole source has it."""
+
+    field: str
+    value: object
+    columns: tuple[int, ...] = ()
+
+    def make(self, cells: Cells) -> Made:
+        """Repeat the value."""
+        arrow_type = values.ARROW_TYPES[values.kind(self.field)]
+        return Made(pa.array([self.value] * cells.rows, arrow_type))
+
+
+@dataclass(frozen=True, slots=True)
+class UnionOf:
+    """A list of what any of several mappings lists."""
+
+    field: str
+    parts: tuple[Mapping, ...]
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The columns of all parts."""
+        return tuple(column for part in self.parts for column in part.columns)
+
+    def make(self, cells: Cells) -> Made:
+        """Put the lists together without repeats."""
+        made = [part.make(cells) for part in self.parts]
+        return Made(
+            merged([as_text(m.values) for m in made]),
+            [problem for m in made for problem in m.problems],
+            {box: rows for m in made for box, rows in m.blanks.items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOf:
+    """The first of several mappings that gives a value in the row."""
+
+    field: str
+    parts: tuple[Mapping, ...]
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The columns of all parts."""
+        return tuple(column for part in self.parts for column in part.columns)
+
+    def make(self, cells: Cells) -> Made:
+        """Fill each part's gaps from the next."""
+        made = [part.make(cells) for part in self.parts]
+        return Made(
+            pc.coalesce(*(m.values for m in made)),
+            [problem for m in made for problem in m.problems],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyWhere:
+    """A list that counts only where a box is ticked; elsewhere none applies."""
+
+    field: str
+    box: int
+    inner: Mapping
+    unnamed: str
+    """What is listed where the box is ticked and the inner mapping lists nothing."""
+    read: Reader
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The box and what it opens."""
+        return (self.box, *self.inner.columns)
+
+    def make(self, cells: Cells) -> Made:
+        """Take the inner list where the box is ticked."""
+        ticked, problems = answers(cells, (self.box,), self.read, self.field)
+        ticked = pc.fill_null(ticked, False)
+        listed = self.inner.make(cells)
+        named = pc.fill_null(pc.greater(pc.list_value_length(listed.values), 0), False)
+        list_type = listed.values.type
+        made = pc.if_else(named, listed.values, pa.scalar([self.unnamed], list_type))
+        made = pc.if_else(ticked, made, pa.scalar([], list_type))
+        # Texts that the inner mapping cannot place are reported where it stands alone.
+        return Made(made, problems)
+
+
+def answers(
+    cells: Cells, columns: tuple[int, ...], read: Reader, field: str
+) -> tuple[pa.Array, list[Unreadable]]:
+    """Return one answer from several yes/no columns: yes if any is, no if any is no."""
+    answer, problems = pa.nulls(cells.rows, pa.bool_()), []
+    for column in columns:
+        part, found = values.recode(cells.text(column), read, pa.bool_(), field, column)
+        problems += found
+        both = pc.or_(pc.fill_null(answer, False), pc.fill_null(part, False))
+        given = pc.or_(answer.is_valid(), part.is_valid())
+        answer = pc.if_else(given, both, None)
+    return answer, problems

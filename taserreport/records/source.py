@@ -1,0 +1,333 @@
+"""A source: what one known layout of file calls the fields of a record."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from taserreport import resources
+from taserreport.errors import DefinitionError, InputError
+from taserreport.model import column_letters
+from taserreport.records import mapping, values
+from taserreport.records.text import heading_key
+from taserreport.records.words import word_reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from taserreport.records.mapping import Mapping as FieldMapping
+
+
+class Source:
+    """One definition under `schemas/sources/`, or one that the user wrote.
+
+    Args:
+        definition: The parsed JSON, which meets `meta/source.schema.json`.
+    """
+
+    def __init__(self, definition: Mapping[str, Any]) -> None:
+        self.definition = definition
+        self.id: str = definition["id"]
+        self.title: str = definition["title"]
+        self.heading_rows: int = definition.get("heading_rows", 1)
+        self.sheets: Sequence[str] = definition.get("sheets", ())
+        self.ignore_sheets: Sequence[str] = definition.get("ignore_sheets", ())
+        self.ladder: str | None = definition.get("ladder")
+
+    @cached_property
+    def heading_keys(self) -> frozenset[str]:
+        """Every heading that the source knows, as keys."""
+        return frozenset(
+            heading_key(heading)
+            for spec in self.definition["fields"].values()
+            for heading in _headings_in(spec)
+        )
+
+    @cached_property
+    def prefixes(self) -> tuple[str, ...]:
+        """The keys that families of headings begin with."""
+        return tuple(
+            heading_key(prefix)
+            for spec in self.definition["fields"].values()
+            for part in spec.get("union", [spec])
+            for prefix in part.get("prefix", ())
+        )
+
+    def knows(self, key: str) -> bool:
+        """Return whether a heading's key is one that the source uses."""
+        return key in self.heading_keys or (
+            bool(self.prefixes) and key.startswith(self.prefixes)
+        )
+
+    def recognises(self, keys: frozenset[str]) -> bool:
+        """Return whether headings, as keys, could be this source's."""
+        telling = self.definition["recognise"]
+        for alternatives in telling.get("all", ()):
+            if not any(heading_key(heading) in keys for heading in alternatives):
+                return False
+        return sum(map(self.knows, keys)) >= telling["at_least"]
+
+
+def _headings_in(spec: Mapping[str, Any]) -> Iterable[str]:
+    """Yield every whole heading that a field's definition names."""
+    for part in (*spec.get("union", ()), *spec.get("first", ())):
+        yield from _headings_in(part)
+    if "then" in spec:
+        yield from _headings_in(spec["then"])
+    for key in ("column", "columns", "any", "sum"):
+        yield from spec.get(key, ())
+    for group in spec.get("count", ()):
+        yield from group
+    for case in spec.get("cases", ()):
+        yield from case["when"]
+    if "gate" in spec:
+        yield spec["gate"]
+    if "prefix" not in spec:
+        for headings in spec.get("flags", {}).values():
+            yield from headings
+
+
+def load_source(name: str) -> Source:
+    """Return a shipped source by its id, or one from a JSON file by its path.
+
+    Raises:
+        InputError: No source has that name.
+        DefinitionError: The file is not a usable source.
+    """
+    if name in resources.names("sources"):
+        return Source(resources.load(f"sources/{name}.json"))
+    if name.casefold().endswith(".json"):
+        return Source(_read_definition(Path(name)))
+    known = resources.names("sources")
+    near = get_close_matches(name, known, 1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    raise InputError(
+        f'There is no source called "{name}".{hint} Sources: {", ".join(known)}.', "K902"
+    )
+
+
+def _read_definition(path: Path) -> Mapping[str, Any]:
+    # Only a user's own file is checked here; the shipped ones are by the tests.
+    import jsonschema
+
+    try:
+        definition: dict[str, Any] = json.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise InputError(f"{path.name} not found.", "F001") from None
+    except (OSError, ValueError) as error:
+        line = f" line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise DefinitionError(f"{path.name}{line} cannot be read as JSON.", "K901") from None
+    meta = resources.load("meta/source.schema.json")
+    faults = sorted(
+        jsonschema.Draft202012Validator(meta).iter_errors(definition),
+        key=lambda fault: [str(step) for step in fault.path],
+    )
+    if faults:
+        place = " > ".join(map(str, faults[0].path)) or "the file as a whole"
+        raise DefinitionError(f"{path.name} is not a usable source: see {place}.", "K901")
+    for field in definition["fields"]:
+        if field not in values.fields():
+            raise DefinitionError(
+                f'{path.name} names a field "{field}" that a record does not have.', "K902"
+            )
+    return definition
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A source bound to the headings of one sheet."""
+
+    source: Source
+    headings: tuple[str, ...]
+    mappings: Mapping[str, FieldMapping]
+    ignored: tuple[str, ...]
+    """Headings that nothing is made from."""
+
+
+def bind(source: Source, headings: Sequence[str], file: str) -> Layout:
+    """Return the layout of a sheet with these headings.
+
+    Raises:
+        InputError: Two columns have one heading, or a needed column is missing.
+    """
+    binder = _Binder(source, headings, file)
+    mappings = {
+        field: bound
+        for field, spec in source.definition["fields"].items()
+        if (bound := binder.bind(field, spec)) is not None
+    }
+    _check_needs(source, mappings, headings, file)
+    used = {column for bound in mappings.values() for column in bound.columns}
+    ignored = tuple(h for i, h in enumerate(headings) if i not in used and h.strip())
+    return Layout(source, tuple(headings), mappings, ignored)
+
+
+def _check_needs(
+    source: Source, mappings: Mapping[str, object], headings: Sequence[str], file: str
+) -> None:
+    for alternatives in source.definition.get("needs", ()):
+        if any(field in mappings for field in alternatives):
+            continue
+        wanted = [h for f in alternatives for h in _first(source, f)]
+        titles = " or ".join(f'"{heading}"' for heading in wanted)
+        near = get_close_matches(wanted[0], [h for h in headings if h], 1, 0.5)
+        hint = f' The nearest heading is "{near[0]}".' if near else ""
+        raise InputError(f"{file} has no column for {titles}.{hint}", "H102")
+
+
+def _first(source: Source, field: str) -> list[str]:
+    spec = source.definition["fields"].get(field, {})
+    return list(_headings_in(spec))[:1] or [field]
+
+
+class _Binder:
+    """Finds a field's columns among a sheet's headings."""
+
+    def __init__(self, source: Source, headings: Sequence[str], file: str) -> None:
+        self._source = source
+        self._headings = headings
+        self._file = file
+        self._positions: dict[str, list[int]] = {}
+        for position, heading in enumerate(headings):
+            self._positions.setdefault(heading_key(heading), []).append(position)
+        self._yes_no = values.reader("ced_used")
+
+    def find(self, names: Iterable[str]) -> tuple[int, ...]:
+        """Return the positions of those of the headings that the sheet has."""
+        found: list[int] = []
+        for name in names:
+            positions = self._positions.get(heading_key(name), [])
+            if len(positions) > 1:
+                where = " and ".join(column_letters(p) for p in positions[:2])
+                raise InputError(
+                    f'{self._file} has two columns called "{name}" ({where}). '
+                    "Rename or remove one.",
+                    "H101",
+                )
+            found += positions
+        return tuple(dict.fromkeys(found))
+
+    def bind(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
+        """Return the field's mapping, or None where the sheet has none of its columns."""
+        for key, how in self._WAYS.items():
+            if key in spec:
+                return how(self, field, spec)
+        raise DefinitionError(f"{self._source.id}: {field} says no way to be made.", "K901")
+
+    def _union(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
+        parts = [self.bind(field, part) for part in spec["union"]]
+        bound = tuple(part for part in parts if part is not None)
+        return mapping.UnionOf(field, bound) if bound else None
+
+    def _first(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
+        parts = [self.bind(field, part) for part in spec["first"]]
+        bound = tuple(part for part in parts if part is not None)
+        return mapping.FirstOf(field, bound) if bound else None
+
+    def _gate(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
+        gate = self.find([spec["gate"]])
+        inner = self.bind(field, spec["then"])
+        if not gate or inner is None:
+            return None
+        return mapping.OnlyWhere(field, gate[0], inner, spec["unnamed"], self._yes_no)
+
+    def _column(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
+        columns = self.find(spec["column"])
+        if len(columns) > 1:
+            names = '" and "'.join(self._headings[c] for c in columns[:2])
+            title = values.fields()[field]["title"].lower()
+            raise InputError(
+                f'{self._file} has two columns for {title}: "{names}". '
+                "Rename the one that is not meant.",
+                "H101",
+            )
+        if not columns:
+            return None
+        if "words" in spec:
+            read, opens = word_reader(spec["words"])
+            return mapping.FromColumn(field, columns, read, opens)
+        return mapping.FromColumn(field, columns, self._reader(field, spec))
+
+    def _reader(self, field: str, spec: Mapping[str, Any]) -> values.Reader | None:
+        schema = values.fields()[field]
+        free = values.kind(field) == "text" and field != "financial_year"
+        coded = {"enum", "x-reference"} & schema.keys() or "codes" in spec
+        if spec.get("as_written") or (free and not coded):
+            return None
+        read = self._one_reader(field, spec)
+        if values.kind(field) == "list":
+            nothing = self._source.definition.get("nothing", ())
+            return values.list_reader(read, spec.get("separators", ""), nothing)
+        return read
+
+    def _one_reader(self, field: str, spec: Mapping[str, Any]) -> values.Reader:
+        if spec.get("others") == "ignore":
+            return values.code_reader(spec["codes"])
+        order = self._source.definition.get("dates", "day-first")
+        read = values.reader(field, spec.get("codes"), spec.get("otherwise"), order)
+        return values.lenient(read) if spec.get("unreadable") == "leave out" else read
+
+    def _columns(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
+        columns = self.find(spec["columns"])
+        if not columns:
+            return None
+        return mapping.FromColumns(field, columns, self._one_reader(field, spec))
+
+    def _flags(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
+        prefixes = spec.get("prefix", [""])
+        boxes = {
+            value: found
+            for value, names in spec["flags"].items()
+            if (found := self.find(p + name for p in prefixes for name in names))
+        }
+        if not boxes:
+            return None
+        matters = tuple(values.fields()[field].get("x-blank-matters", ()))
+        blank_is_no = spec.get("blank") == "no"
+        return mapping.FromBoxes(field, boxes, self._yes_no, blank_is_no, matters)
+
+    def _any(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
+        columns = self.find(spec["any"])
+        return mapping.AnyOf(field, columns, self._yes_no) if columns else None
+
+    def _sum(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
+        columns = self.find(spec["sum"])
+        read = self._one_reader(field, spec)
+        return mapping.SumOf(field, columns, read) if columns else None
+
+    def _count(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
+        groups = tuple(g for group in spec["count"] if (g := self.find(group)))
+        return mapping.CountOf(field, groups, self._yes_no) if groups else None
+
+    def _cases(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
+        cases = []
+        for case in spec["cases"]:
+            when = {heading: self.find([heading]) for heading in case["when"]}
+            if all(when.values()):
+                wanted = {when[h][0]: answer for h, answer in case["when"].items()}
+                cases.append((wanted, case["value"]))
+        if not cases:
+            return None
+        return mapping.FromCases(field, tuple(cases), spec.get("default"), self._yes_no)
+
+    def _constant(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
+        return mapping.Constant(field, spec["constant"])
+
+    _WAYS = {  # noqa: RUF012 - a registry, never changed
+        "union": _union,
+        "first": _first,
+        "gate": _gate,
+        "column": _column,
+        "columns": _columns,
+        "flags": _flags,
+        "any": _any,
+        "sum": _sum,
+        "count": _count,
+        "cases": _cases,
+        "constant": _constant,
+    }
+

@@ -1,0 +1,26 @@
+"""When two pieces of text are the same heading, or the same answer."""
+
+import re
+
+_SPACE = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
+_SLASH = re.compile(r"\s*/\s*")
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+
+
+def heading_key(text: str) -> str:
+    """Return what makes a heading: its letters and digits, in one case.
+
+    `Impact Factor: Alcohol`, `impact_factor_alcohol` and `IMPACT FACTOR - ALCOHOL`
+    are one heading.
+    """
+    return _NOT_ALPHANUMERIC.sub("", text).casefold()
+
+
+def answer_key(text: str) -> str:
+    """Return what makes an answer: its words, in one case.
+
+    Case, spaces, hyphens, dashes and underscores do not matter; other signs do, as
+    `65+` is not `65`.
+    """
+    spaced = _SPACE.sub(" ", text.replace("\u2019", "'")).strip()
+    return _SLASH.sub("/", spaced).casefold()

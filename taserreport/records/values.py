@@ -1,0 +1,256 @@
+"""A cell's text becomes the value that its field holds, once for each distinct text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from taserreport.lists import ITEM, LIST
+from taserreport.model import Unreadable
+from taserreport.records import dates
+from taserreport.records.text import answer_key
+from taserreport.records.unread import Unread
+from taserreport.resources import load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from taserreport.records.dates import DateOrder
+
+Reader = Callable[[str], object]
+"""From a text without outer spaces to a value, None for no answer, or `Unread`."""
+
+_WHOLE = re.compile(r"[+-]?\d{1,15}(?:\.0+)?")
+
+ARROW_TYPES: dict[str, pa.DataType] = {
+    "text": pa.string(),
+    "yes_no": pa.bool_(),
+    "whole": pa.int64(),
+    "date": pa.date32(),
+    "time": pa.time32("s"),
+    "list": LIST,
+}
+
+
+def fields() -> Mapping[str, Mapping[str, Any]]:
+    """Return the record's fields by name, as `record.schema.json` has them."""
+    properties: dict[str, dict[str, Any]] = load("record.schema.json")["properties"]
+    return properties
+
+
+def kind(field: str) -> str:
+    """Return which of `ARROW_TYPES` a field's values are."""
+    schema = fields()[field]
+    if schema.get("x-kind") == "time":
+        return "time"
+    if schema.get("format") == "date":
+        return "date"
+    return {"string": "text", "boolean": "yes_no", "integer": "whole", "array": "list"}[
+        schema["type"]
+    ]
+
+
+def reader(
+    field: str,
+    codes: Mapping[str, object] | None = None,
+    otherwise: object = None,
+    order: DateOrder = "day-first",
+) -> Reader:
+    """Return what reads one answer (for a list, one item) of a field.
+
+    Args:
+        field: A field of the record.
+        codes: The source's own words for values; None means no answer.
+        otherwise: What any other text means, where the source says so.
+        order: How the source writes dates.
+    """
+    known = {**_words(field), **{answer_key(k): v for k, v in (codes or {}).items()}}
+    rest = _rest(field, order)
+
+    def read(text: str) -> object:
+        found = known.get(answer_key(text), _MISSING)
+        if found is not _MISSING:
+            return found
+        return rest(text) if otherwise is None else otherwise
+
+    return read
+
+
+def code_reader(codes: Mapping[str, object]) -> Reader:
+    """Return what reads only these codes; any other text is no answer."""
+    known = {answer_key(k): v for k, v in codes.items()}
+    return lambda text: known.get(answer_key(text))
+
+
+_MISSING = object()
+
+
+@cache
+def _words(field: str) -> Mapping[str, object]:
+    """Return the words that any source may use for a field's values."""
+    words = load("reference/words.json")
+    schema = fields()[field]
+    if kind(field) in ("yes_no", "whole", "time"):
+        known: dict[str, object] = {answer_key(w): None for w in words["no_answer"]}
+        if kind(field) == "yes_no":
+            known |= {answer_key(w): True for w in words["yes"]}
+            known |= {answer_key(w): False for w in words["no"]}
+        return known
+    if schema.get("x-reference") == "forces":
+        return _forces()
+    return _enumerated(schema.get("items", schema))
+
+
+def _enumerated(schema: Mapping[str, Any]) -> dict[str, object]:
+    known: dict[str, object] = {}
+    for token, aliases in schema.get("x-aliases", {}).items():
+        known |= {answer_key(alias): token for alias in aliases}
+    for token, label in schema.get("x-labels", {}).items():
+        known[answer_key(label)] = token
+    for token in schema.get("enum", ()):
+        known[answer_key(token)] = token
+    if known:
+        for word in load("reference/words.json")["no_answer"]:
+            known.setdefault(answer_key(word), None)
+    return known
+
+
+def _forces() -> dict[str, object]:
+    known: dict[str, object] = {}
+    for force in load("reference/forces.json")["forces"]:
+        for word in (force["id"], force["name"], *force["aliases"]):
+            known[answer_key(word)] = force["id"]
+    return known
+
+
+def _rest(field: str, order: DateOrder) -> Reader:
+    """Return what reads a text that is none of a field's known words."""
+    of_kind = kind(field)
+    if of_kind == "date":
+        return lambda text: _date(text, order)
+    if of_kind == "time":
+        return dates.read_time
+    if of_kind == "whole":
+        return _whole
+    if of_kind == "yes_no":
+        return lambda _: Unread("V120", "is neither yes nor no.")
+    if field == "financial_year":
+        return dates.read_financial_year
+    schema = fields()[field]
+    if "enum" in schema.get("items", schema):
+        title = schema["title"].lower()
+        return lambda _: Unread("V102", f"is not among the values of {title}.")
+    return lambda text: text
+
+
+def _date(text: str, order: DateOrder) -> object:
+    value = dates.read_date(text, order)
+    if dates.is_excel_serial(text) and not isinstance(value, Unread):
+        reason = f"is Excel's number for the day {value:%d/%m/%Y}, and is read so."
+        return Unread("V111", reason, "note", value)
+    return value
+
+
+def _whole(text: str) -> object:
+    if _WHOLE.fullmatch(text):
+        return int(text.split(".")[0])
+    return Unread("V121", "is not a whole number.")
+
+
+def lenient(read: Reader) -> Reader:
+    """Return a reader that leaves out, with a warning, what cannot be read.
+
+    For columns whose contents the source's description does not settle.
+    """
+
+    def read_or_leave(text: str) -> object:
+        value = read(text)
+        if isinstance(value, Unread) and value.severity == "error":
+            return Unread("V122", f"{value.reason} It is left out.", "warning")
+        return value
+
+    return read_or_leave
+
+
+def recode(
+    texts: pa.Array, read: Reader, arrow_type: pa.DataType, field: str, column: int
+) -> tuple[pa.Array, list[Unreadable]]:
+    """Read each distinct text of a column once.
+
+    Args:
+        texts: Text, from `as_text`.
+        read: Gives the value of a text.
+        arrow_type: The type of the values.
+        field: The field that the values are for.
+        column: The file's column that the texts are from.
+
+    Returns:
+        The values, null where there is none or it could not be read, and the texts
+        that could not be read with their positions.
+    """
+    encoded = texts.dictionary_encode()
+    distinct = encoded.dictionary.to_pylist()
+    values: list[object] = []
+    problems: list[Unreadable] = []
+    for index, text in enumerate(distinct):
+        value = read(text)
+        if isinstance(value, Unread):
+            rows = pc.indices_nonzero(pc.equal(encoded.indices, index))
+            problems.append(unreadable(value, field, column, text, rows))
+            value = value.value
+        values.append(value)
+    return pa.array(values, arrow_type).take(encoded.indices), problems
+
+
+def unreadable(
+    why: Unread, field: str, column: int, text: str, rows: pa.Array
+) -> Unreadable:
+    """Return the finding-to-be for cells of one text."""
+    return Unreadable(
+        why.code, why.severity, field, column, text, why.reason, rows.cast(pa.int64())
+    )
+
+
+def list_reader(read: Reader, separators: str, nothing: Sequence[str]) -> Reader:
+    """Return what reads a cell that holds several answers.
+
+    Args:
+        read: Reads one answer.
+        separators: The characters that may stand between answers. The first of them
+            that a cell has is the one that separates there.
+        nothing: The words that say that none applies, which give an empty list.
+
+    The reader gives a list of values in the order of the cell without repeats. If an
+    item cannot be read, the whole cell cannot, and the reason names the first one.
+    """
+    none_apply = {answer_key(word) for word in nothing}
+
+    def read_list(text: str) -> object:
+        whole = read(text)
+        if whole is not None and not isinstance(whole, Unread):
+            return [whole]
+        items = [i for i in _items(text, separators) if answer_key(i) not in none_apply]
+        values: list[object] = []
+        for item in items:
+            value = read(item)
+            if isinstance(value, Unread):
+                return value if len(items) == 1 else value.inside(item)
+            if value is not None and value not in values:
+                values.append(value)
+        # Only words such as "not stated" are no answer, rather than none of them.
+        return None if items and not values else values
+
+    return read_list
+
+
+def _items(text: str, separators: str) -> list[str]:
+    """Return the answers in a cell, as written."""
+    between = next((sign for sign in ITEM + separators if sign in text), ITEM)
+    # Programs that have no lists in a cell write them as ['a', 'b'].
+    stripped = (part.strip(" []'\"") for part in text.split(between))
+    return [item for item in stripped if item]

@@ -1,0 +1,71 @@
+"""Rows of text as a file that people open: CSV, or a workbook of one sheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from itertools import islice
+from typing import IO, Protocol
+
+from taserreport.render.csv import guarded
+
+
+_BLOCK = 1000
+"""Rows written at a time."""
+
+
+class Sheet(Protocol):
+    """A named sheet of text."""
+
+    @property
+    def name(self) -> str:
+        """What the sheet is called."""
+
+    @property
+    def heading_rows(self) -> tuple[tuple[str, ...], ...]:
+        """The rows of headings."""
+
+    @property
+    def rows(self) -> Iterable[list[str]]:
+        """The rows under them."""
+
+
+def write_csv(sheet: Sheet, out: IO[bytes]) -> None:
+    """Write UTF-8 CSV."""
+    out.write(_csv(sheet.heading_rows))
+    rows = iter(sheet.rows)
+    while block := list(islice(rows, _BLOCK)):
+        out.write(_csv(block))
+
+
+def _csv(rows: Iterable[Iterable[str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def write_xlsx(sheet: Sheet, out: IO[bytes]) -> None:
+    """Write a workbook in which every cell is text, the same bytes every time."""
+    import xlsxwriter
+
+    content = io.BytesIO()
+    options = {"in_memory": True, "constant_memory": False}
+    with xlsxwriter.Workbook(content, options) as book:
+        book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
+        page = book.add_worksheet(sheet.name)
+        number = 0
+        for row in (*sheet.heading_rows, *sheet.rows):
+            for column, cell in enumerate(row):
+                if cell:
+                    page.write_string(number, column, cell)
+            number += 1
+    out.write(content.getvalue())
+
+
+SHEET_FORMATS: dict[str, Callable[[Sheet, IO[bytes]], None]] = {
+    "csv": write_csv,
+    "xlsx": write_xlsx,
+}

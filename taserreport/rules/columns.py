@@ -1,0 +1,101 @@
+"""A record batch as the JSON objects that a rule judges.
+
+In: a record batch of flat columns. Out: `Columns`, which remember what was asked of
+each column, and the rows as Python objects for the `jsonschema` library.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from taserreport.rules.values import Encoded, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from taserreport.rules.logic import ValueCheck
+
+
+class Columns:
+    """A record batch with a memory, so that many rules can share one look at it."""
+
+    def __init__(self, batch: pa.RecordBatch) -> None:
+        """Take a batch; nothing is computed until a rule asks."""
+        self.batch: pa.RecordBatch = batch
+        self.num_rows: int = batch.num_rows
+        # Of two columns with one name the last counts, as in a Python dict.
+        self._arrays = dict(zip(batch.schema.names, batch.columns, strict=True))
+        self._encoded: dict[str, Encoded] = {}
+        self._present: dict[str, pa.BooleanArray] = {}
+        self._masks: dict[tuple[str, str], pa.BooleanArray] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns that are there."""
+        return tuple(self._arrays)
+
+    def constant(self, verdict: bool) -> pa.BooleanArray:
+        """Return the same verdict for every record."""
+        return pa.repeat(pa.scalar(verdict), self.num_rows)
+
+    def present(self, field: str) -> pa.BooleanArray:
+        """Return which records have the field."""
+        if field not in self._present:
+            self._present[field] = self._find(field)
+        return self._present[field]
+
+    def meets(self, field: str, key: str, check: ValueCheck) -> pa.BooleanArray:
+        """Return which records lack the field or have a value there that passes.
+
+        Args:
+            field: The field's name.
+            key: Says which check this is: equal keys mean equal verdicts.
+            check: The check itself, called once for one batch, field and key.
+        """
+        if field not in self._arrays:
+            return self.constant(True)
+        if (field, key) not in self._masks:
+            encoded = self._encode(field)
+            mask = encoded.spread(check(encoded.values))
+            absent = pc.invert(self.present(field))
+            self._masks[field, key] = pc.or_(mask, absent)
+        return self._masks[field, key]
+
+    def ask(self, judge: Callable[[Any], bool]) -> pa.BooleanArray:
+        """Return what `judge` says of each record, given as a Python dict."""
+        return pa.array([judge(each) for each in self.instances()], pa.bool_())
+
+    def instances(self) -> Iterator[dict[str, Any]]:
+        """Yield each record as the JSON object it stands for."""
+        names = self.names
+        if not names:
+            yield from ({} for _ in range(self.num_rows))
+            return
+        values = [self._encode(name).python() for name in names]
+        for row in zip(*values, strict=True):
+            yield {
+                name: value
+                for name, value in zip(names, row, strict=True)
+                if value is not None
+            }
+
+    def _encode(self, field: str) -> Encoded:
+        if field not in self._encoded:
+            self._encoded[field] = encode(self._arrays[field])
+        return self._encoded[field]
+
+    def _find(self, field: str) -> pa.BooleanArray:
+        if field not in self._arrays:
+            return self.constant(False)
+        array = self._arrays[field]
+        if pa.types.is_dictionary(array.type) and array.dictionary.null_count:
+            array = array.dictionary_decode()  # a null may hide in the dictionary
+        return array.is_valid()
+
+
+def as_instance(batch: pa.RecordBatch, row: int) -> dict[str, Any]:
+    """Return one row of a batch as the JSON object that `jsonschema` would judge."""
+    return next(Columns(batch.slice(row, 1)).instances())

@@ -1,0 +1,96 @@
+"""Checks put together: all of them, any of them, one of them, none, if and else.
+
+In and out: functions from a subject (a batch of records, or values) to a mask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from taserreport.rules.columns import Columns
+    from taserreport.rules.values import Values
+
+
+class Subject(Protocol):
+    """What can be judged: `Columns` (its records) or `Values` (each of them)."""
+
+    def constant(self, verdict: bool) -> pa.BooleanArray:
+        """Return the same verdict for all."""
+
+    def ask(self, judge: Callable[[Any], bool]) -> pa.BooleanArray:
+        """Return what `judge` says of each."""
+
+
+S = TypeVar("S", bound=Subject)
+Check: TypeAlias = Callable[[S], pa.BooleanArray]
+ValueCheck: TypeAlias = "Callable[[Values], pa.BooleanArray]"
+RecordCheck: TypeAlias = "Callable[[Columns], pa.BooleanArray]"
+
+
+def always(verdict: bool) -> Check[Any]:
+    """Return a check that says the same of everything."""
+    return lambda subject: subject.constant(verdict)
+
+
+def all_of(checks: Sequence[Check[S]]) -> Check[S]:
+    """Return a check that holds where every one of the checks holds."""
+    if len(checks) == 1:
+        return checks[0]
+
+    def check(subject: S) -> pa.BooleanArray:
+        mask = subject.constant(True)
+        for each in checks:
+            mask = pc.and_(mask, each(subject))
+        return mask
+
+    return check
+
+
+def any_of(checks: Sequence[Check[S]]) -> Check[S]:
+    """Return a check that holds where at least one of the checks holds."""
+
+    def check(subject: S) -> pa.BooleanArray:
+        mask = subject.constant(False)
+        for each in checks:
+            mask = pc.or_(mask, each(subject))
+        return mask
+
+    return check
+
+
+def one_of(checks: Sequence[Check[S]]) -> Check[S]:
+    """Return a check that holds where exactly one of the checks holds."""
+
+    def check(subject: S) -> pa.BooleanArray:
+        once = twice = subject.constant(False)
+        for each in checks:
+            mask = each(subject)
+            twice = pc.or_(twice, pc.and_(once, mask))
+            once = pc.or_(once, mask)
+        return pc.and_not(once, twice)
+
+    return check
+
+
+def negation(check: Check[S]) -> Check[S]:
+    """Return a check that holds where the check does not."""
+    return lambda subject: pc.invert(check(subject))
+
+
+def conditional(
+    test: Check[S], then: Check[S] | None, otherwise: Check[S] | None
+) -> Check[S]:
+    """Return a check that holds where the branch that the test chooses holds."""
+
+    def check(subject: S) -> pa.BooleanArray:
+        chosen = test(subject)
+        yes = then(subject) if then else subject.constant(True)
+        no = otherwise(subject) if otherwise else subject.constant(True)
+        return pc.if_else(chosen, yes, no)
+
+    return check

@@ -1,0 +1,172 @@
+"""From counts to a titled table: periods chosen, lines arranged, words added."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from taserreport.errors import InputError
+from taserreport.model import Cell, Column, Table
+from taserreport.tables import words
+from taserreport.tables.arrange import lines
+from taserreport.tables.axis import EVERY
+from taserreport.tables.fields import field
+from taserreport.tables.percent import percentage
+from taserreport.tables.periods import ALL, Period, coverage, default_periods
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from taserreport.tables.count import Counted
+    from taserreport.tables.definition import Definition
+    from taserreport.tables.line import Line
+
+UNAVAILABLE = "[x]"
+Counts = Counter[tuple[str, str]]
+"""Records of one period, by key of a row and key of a column."""
+
+
+def build(
+    definition: Definition,
+    counted: Counted,
+    *,
+    percent: bool = False,
+    ladder: str = "home-office",
+    source: str = "",
+    facts: Mapping[str, str] | None = None,
+    notes: Sequence[str] = (),
+) -> Table:
+    """Return the table of what was counted.
+
+    Args:
+        definition: The one that the counter was made with.
+        counted: The counter's result.
+        percent: Add a column of percentages beside each column of numbers. The base
+            is all records of that column and period.
+        ladder: Which order of levels the highest use was found with, by its id in
+            `schemas/reference/ladders.json`.
+        source: Where the records are from, printed under the table.
+        facts: What else decides the figures; kept with the table.
+        notes: Remarks to print after the table's own.
+
+    Raises:
+        InputError: H102, the records lack a field that the table is about; P601,
+            no record is left to count.
+    """
+    _check_fields(definition, counted)
+    if not counted.counted and not (definition.zeros and counted.spans):
+        raise InputError(_nothing(definition, counted), "P601")
+    periods = counted.selection.periods or default_periods(counted.spans)
+    row_keys = sorted({row for row, _, _ in counted.cells})
+    column_keys = sorted({column for _, column, _ in counted.cells})
+    rows = lines(definition.rows, row_keys, counted.fields)
+    columns = lines(definition.columns, column_keys, counted.fields)
+    counts = [_within(period, counted) for period in periods]
+    table_words = words.words(definition, counted, periods)
+    table = Table(
+        id=definition.id,
+        title=table_words.title,
+        unit=definition.unit,
+        period_label=table_words.period,
+        rows=tuple(line.row for line in rows),
+        columns=tuple(_columns(periods, columns, percent=percent)),
+        cells=tuple(
+            tuple(_cells(row, columns, counts, percent=percent)) for row in rows
+        ),
+        row_heading=definition.row_heading,
+        group_heading=definition.group_heading,
+        source=source,
+        facts=_facts(definition, counted, periods, ladder) | dict(facts or {}),
+    )
+    remarks = words.Remarks(table, definition, counted, periods, ladder)
+    return words.with_notes(table, (*remarks.all(), *notes))
+
+
+def _check_fields(definition: Definition, counted: Counted) -> None:
+    if not counted.spans:  # Without any record there is no field to miss.
+        return
+    for name in sorted(definition.wanted() | _asked(counted)):
+        if name not in counted.fields:
+            raise InputError(
+                f'The records have no "{field(name).title}", which this table needs.',
+                "H102",
+            )
+    if definition.needs and not counted.fields.intersection(definition.needs):
+        titles = [f'"{field(name).title}"' for name in definition.needs]
+        raise InputError(
+            f"The records have none of the fields this table needs: {', '.join(titles)}.",
+            "H102",
+        )
+
+
+def _asked(counted: Counted) -> frozenset[str]:
+    return frozenset({"area"} if counted.selection.areas else ())
+
+
+def _nothing(definition: Definition, counted: Counted) -> str:
+    """Return the line that says what was asked for and what there is instead."""
+    asked = words.selected(counted.selection)
+    if not counted.spans:
+        return f'No records to count for "{definition.title}".'
+    what = f"No records in {asked}" if asked else "No records to count"
+    there = words.places(counted.forces)
+    return (
+        f'{what} for "{definition.title}": the files cover '
+        f"{coverage(counted.spans)}, {there}."
+    )
+
+
+def _within(period: Period, counted: Counted) -> Counts:
+    counts: Counts = Counter()
+    for (row, column, span), n in counted.cells.items():
+        if period.holds(span):
+            counts[row, column] += n
+    return counts
+
+
+def _columns(
+    periods: Iterable[Period], columns: Iterable[Line], *, percent: bool
+) -> Iterable[Column]:
+    columns = list(columns)
+    for period in periods:
+        for line in columns:
+            about = (line.row.id, line.row.label, period.code, period.label)
+            yield Column(*about, "uses")
+            if percent:
+                yield Column(*about, "percent")
+
+
+def _cells(
+    row: Line, columns: Iterable[Line], counts: Iterable[Counts], *, percent: bool
+) -> Iterable[Cell]:
+    columns = list(columns)
+    for period in counts:
+        for column in columns:
+            if not (row.available and column.available):
+                yield from (Cell(None, None, UNAVAILABLE) for _ in range(1 + percent))
+                continue
+            uses = _sum(period, row.keys, column.keys)
+            yield Cell(uses)
+            if percent:
+                yield percentage(uses, _sum(period, (EVERY,), column.keys))
+
+
+def _sum(counts: Counts, rows: Iterable[str], columns: Iterable[str]) -> int:
+    columns = tuple(columns)
+    return sum(counts[row, column] for row in rows for column in columns)
+
+
+def _facts(
+    definition: Definition, counted: Counted, periods: Iterable[Period], ladder: str
+) -> dict[str, str]:
+    selection = counted.selection
+    facts = {
+        "table": definition.id,
+        "ladder": ladder,
+        "periods": ", ".join(p.code for p in periods if p.code != ALL),
+        "forces": ", ".join(sorted(selection.forces)),
+        "areas": ", ".join(sorted(selection.areas)),
+        "counted": str(counted.counted),
+        "outside": str(counted.outside),
+    }
+    return {name: value for name, value in facts.items() if value}

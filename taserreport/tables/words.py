@@ -1,0 +1,150 @@
+"""The words around a table: its title and the notes under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from taserreport import resources
+from taserreport.tables.axis import EVERY, key
+from taserreport.tables.definition import Boxes
+from taserreport.tables.fields import field
+from taserreport.tables.forces import force_name, territorial
+from taserreport.tables.percent import rounding
+from taserreport.tables.periods import ALL, Period
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from taserreport.model import Table
+    from taserreport.tables.count import Counted, Selection
+    from taserreport.tables.definition import Definition
+
+NAMED = 3
+"""How many forces or areas a title names; more are given as a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is printed above a table."""
+
+    title: str
+    period: str
+
+
+def words(definition: Definition, counted: Counted, periods: Sequence[Period]) -> Words:
+    """Return the title and the period, such as April 2019 to March 2020."""
+    period = _periods(periods)
+    selection = counted.selection
+    parts = [definition.title]
+    if selection.areas:
+        parts.append(_some(sorted(selection.areas), "areas"))
+    parts += [places(selection.forces or counted.forces), period]
+    return Words(", ".join(part for part in parts if part), period)
+
+
+def places(forces: Collection[str]) -> str:
+    """Return the forces in words: a few names, a number, or England and Wales."""
+    if territorial() == frozenset(forces):
+        return "England and Wales"
+    return _some(sorted(map(force_name, forces)), "forces")
+
+
+def selected(selection: Selection) -> str:
+    """Return what was asked for, in words; "" where everything was."""
+    parts = [
+        _some(sorted(selection.areas), "areas"),
+        places(selection.forces) if selection.forces else "",
+        _periods(selection.periods) if selection.periods else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _some(names: Sequence[str], many: str) -> str:
+    return f"{len(names)} {many}" if len(names) > NAMED else listed(names)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as English lists them: a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _periods(periods: Sequence[Period]) -> str:
+    whole = [p.label for p in periods if p.code == ALL]
+    return whole[0] if whole else listed([p.label for p in periods])
+
+
+def with_notes(table: Table, notes: Iterable[str]) -> Table:
+    """Return the table with notes, each once."""
+    return replace(table, notes=tuple(dict.fromkeys(notes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """The notes of one table, from `schemas/reference/notes.json`."""
+
+    table: Table
+    definition: Definition
+    counted: Counted
+    periods: Sequence[Period]
+    ladder: str
+
+    def all(self) -> Iterator[str]:
+        """Give the definition's notes, then those that these figures call for."""
+        catalogue = resources.load("reference/notes.json")
+        for name in self.definition.notes:
+            yield catalogue["notes"][name]
+        automatic = catalogue["automatic"]
+        yield automatic["ladder"].format_map(_ladder(self.ladder))
+        yield from self._none_ticked(automatic["none-ticked"])
+        if any(column.measure == "percent" for column in self.table.columns):
+            yield automatic["percent"].format_map(rounding())
+        if self.counted.unplaced:
+            yield automatic["year-only"].format_map(_records(self.counted.unplaced))
+        if self._part_years():
+            yield automatic["part-year"]
+        yield from self._marks(catalogue["marks"])
+
+    def _none_ticked(self, text: str) -> Iterator[str]:
+        """Say how many records have no box ticked, over all periods shown."""
+        boxes = {e.field for e in self.definition.rows if isinstance(e, Boxes)}
+        if not self.definition.multiple or len(boxes) != 1:
+            return
+        blank = (key(boxes.pop(), ""), EVERY)
+        number = sum(
+            n
+            for (*keys, span), n in self.counted.cells.items()
+            if tuple(keys) == blank and any(p.holds(span) for p in self.periods)
+        )
+        yield text.format_map(_records(number))
+
+    def _part_years(self) -> bool:
+        """Tell whether the default periods cut a financial year short."""
+        years = [p for p in self.periods if p.code != ALL]
+        by_default = not self.counted.selection.periods and len(years) > 1
+        return by_default and any(p.last - p.first < 11 for p in years)
+
+    def _marks(self, catalogue: Mapping[str, str]) -> Iterator[str]:
+        used = {cell.mark for row in self.table.cells for cell in row}
+        return (text for mark, text in catalogue.items() if mark in used)
+
+
+def _records(number: int) -> dict[str, str]:
+    """Return a number of records in words, with the verbs that go with it."""
+    one = number == 1
+    return {
+        "records": "1 record" if one else f"{number:,} records",
+        "have": "has" if one else "have",
+        "give": "gives" if one else "give",
+        "they": "it is" if one else "they are",
+    }
+
+
+def _ladder(name: str) -> dict[str, Any]:
+    ladder = resources.load("reference/ladders.json")["ladders"][name]
+    levels = [field("ced_highest_use").label(level) for level in ladder["order"]]
+    return {
+        "title": ladder["title"],
+        "order": listed([level.lower() for level in levels]),
+        "source": ladder["source"],
+    }

@@ -1,0 +1,99 @@
+"""Records that come twice: the same again, or another under the same reference."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from taserreport.model import Finding
+from taserreport.rules import as_instance
+from taserreport.validate.shown import PLACES, column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from taserreport.model import Batch
+
+Place = tuple[int, int]
+"""A record's part of the data set, and its row there."""
+
+
+class Duplicates:
+    """Finds repeated references and decides what becomes of their records.
+
+    Of records alike in every field the first is kept and the others are dropped as
+    exact duplicates. Records of one reference that differ are all kept out: only a
+    person can tell whether they are two officers' or one corrected.
+    """
+
+    def __init__(self) -> None:
+        self.repeated: pa.Array = pa.array([], pa.string())
+        self._copies: dict[int, list[int]] = defaultdict(list)
+        self._contents: dict[str, dict[str, tuple[Place, str]]] = defaultdict(dict)
+        self._conflicting: pa.Array = pa.array([], pa.string())
+
+    def look(self, references: Iterable[pa.Array]) -> None:
+        """Take all references of the data set and note those that are repeated."""
+        table = pa.table({"id": pa.chunked_array(list(references), pa.string())})
+        counted = table.group_by("id", use_threads=False).aggregate([("id", "count")])
+        again = counted.filter(pc.greater(counted["id_count"], 1))
+        self.repeated = again["id"].combine_chunks().drop_null()
+
+    def compare(self, part: int, batch: Batch) -> None:
+        """Take a batch's records of repeated references, in the order of the data."""
+        references = batch.records.column("record_id")
+        for row in pc.indices_nonzero(pc.is_in(references, self.repeated)).to_pylist():
+            content = repr(sorted(as_instance(batch.records, row).items()))
+            place = (part, batch.rows[row].as_py())
+            seen = self._contents[references[row].as_py()]
+            if content in seen:
+                self._copies[part].append(place[1])
+            else:
+                column = column_of(batch, "record_id")
+                seen[content] = (place, batch.origin.cell(place[1], column))
+
+    def decided(self) -> list[Finding]:
+        """Return the findings, once all batches were compared."""
+        differing = [i for i, seen in self._contents.items() if len(seen) > 1]
+        self._conflicting = pa.array(sorted(differing), pa.string())
+        findings = []
+        copies = sum(map(len, self._copies.values()))
+        if copies:
+            same = "1 record is" if copies == 1 else f"{copies:,} records are"
+            findings.append(
+                Finding(
+                    "D301",
+                    "note",
+                    f"{same} the same as an earlier one in every field. Counted once.",
+                    copies,
+                    field="record_id",
+                )
+            )
+        if differing:
+            cells = [c for i in sorted(differing) for _, c in self._contents[i].values()]
+            findings.append(
+                Finding(
+                    "D302",
+                    "error",
+                    "Records with different contents share one reference. Two officers, "
+                    "or a correction? None of them is counted.",
+                    len(cells),
+                    tuple(cells[:PLACES]),
+                    "record_id",
+                )
+            )
+        return findings
+
+    def copies(self, part: int, batch: Batch) -> pa.Array:
+        """Return which of a batch's records repeat an earlier one exactly."""
+        rows = pa.array(self._copies.get(part, ()), pa.int64())
+        return pc.is_in(batch.rows, value_set=rows)
+
+    def conflicting(self, batch: Batch) -> pa.Array:
+        """Return which of a batch's records share a reference with a different one."""
+        if not len(self._conflicting):
+            return pa.array([False] * batch.records.num_rows, pa.bool_())
+        return pc.is_in(batch.records.column("record_id"), self._conflicting)

@@ -1,0 +1,952 @@
+"""The compiled rules say what the `jsonschema` library says, for every record."""
+
+import copy
+import json
+import math
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from taserreport.rules import Columns, as_instance, compile_rule, split
+from taserreport.rules.compiler import RECORD, VALUE
+from taserreport.rules.fallback import enforces
+from taserreport.rules.patterns import for_re2
+
+Record = dict[str, Any]
+Schema = dict[str, Any] | bool
+
+
+def verdicts(
+    schema: Schema, records: list[Record], definitions: Record | None = None
+) -> list[bool]:
+    """Return what the library says of records that are JSON objects."""
+    document = copy.deepcopy(schema)
+    if definitions and isinstance(document, dict):
+        document["$defs"] = {**definitions, **document.get("$defs", {})}
+    library = Draft202012Validator(
+        document, format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+    return [library.is_valid(record) for record in records]
+
+
+def masked(schema: Schema, batch: pa.RecordBatch | Columns) -> list[bool]:
+    mask = compile_rule(schema).mask(batch)
+    assert isinstance(mask, pa.BooleanArray)
+    assert mask.null_count == 0
+    return mask.to_pylist()  # type: ignore[no-any-return]
+
+
+def instances(batch: pa.RecordBatch) -> list[Record]:
+    return [as_instance(batch, row) for row in range(batch.num_rows)]
+
+
+def one_column(values: list[Any], kind: pa.DataType) -> pa.RecordBatch:
+    return pa.record_batch({"a": pa.array(values, kind)})
+
+
+TEXT, WHOLE, NUMBER, YESNO = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+TEXTS, WHOLES = pa.list_(TEXT), pa.list_(WHOLE)
+
+# One case for each keyword: what a field's value must be, a column, the verdicts.
+# In each, a record is refused that would pass if the keyword were not there.
+VALUE_CASES: dict[str, list[tuple[dict[str, Any], pa.DataType, list[Any], str]]] = {
+    "type": [
+        ({"type": "integer"}, NUMBER, [1.0, -0.0, 1.5, math.inf, None], "TTFFT"),
+        ({"type": "number"}, YESNO, [True, False, None], "FFT"),
+        ({"type": ["string", "array"]}, WHOLE, [1, None], "FT"),
+        ({"items": {"type": ["string"]}}, TEXTS, [["a"], ["a", None]], "TF"),
+        ({"items": {"type": ["null"]}}, pa.list_(pa.null()), [[None], []], "TT"),
+        ({"type": "string"}, pa.date32(), [date(2019, 4, 1)], "T"),
+    ],
+    "enum": [
+        ({"enum": ["a", None, 1]}, TEXT, ["a", "b", "1", None], "TFFT"),
+        ({"enum": [1.0, "a"]}, WHOLE, [1, 2], "TF"),
+        ({"enum": [True]}, WHOLE, [1], "F"),
+        ({"enum": [1, 0]}, YESNO, [True, False], "FF"),
+        ({"enum": [0]}, NUMBER, [0.0, -0.0, 1.0], "TTF"),
+        ({"enum": [2**53 + 1]}, NUMBER, [2.0**53, 2.0**53 + 2], "FF"),
+        ({"enum": [2.0**53, 10**400]}, WHOLE, [2**53, 2**53 + 1], "TF"),
+        (
+            {"enum": ["2019-04-01"]},
+            pa.date32(),
+            [date(2019, 4, 1), date(2019, 4, 2)],
+            "TF",
+        ),
+        ({"items": {"enum": ["a", None]}}, TEXTS, [["a", None], ["b"]], "TF"),
+    ],
+    "const": [
+        ({"const": True}, YESNO, [True, False, None], "TFT"),
+        ({"const": "é"}, TEXT, ["é", "e\u0301"], "TF"),
+        ({"const": "\ud800"}, TEXT, ["a"], "F"),
+        ({"const": ["a"]}, TEXTS, [["a"], ["a", "a"], []], "TFF"),
+        ({"const": float("nan")}, NUMBER, [math.nan, 1.0], "FF"),
+    ],
+    "minimum": [
+        ({"minimum": 2**53 + 1}, NUMBER, [2.0**53, 2.0**53 + 2, math.nan], "FTT"),
+        ({"minimum": 2.0**53}, WHOLE, [2**53 - 1, 2**53, 2**53 + 1], "FTT"),
+        ({"minimum": 1.5}, WHOLE, [1, 2, None], "FTT"),
+        ({"minimum": 2**64}, WHOLE, [2**63 - 1], "F"),
+        ({"minimum": 2**63}, pa.uint64(), [2**64 - 1, 2**63, 5], "TTF"),
+        ({"minimum": -(10**400)}, NUMBER, [-math.inf, 0.0], "FT"),
+    ],
+    "maximum": [
+        ({"maximum": 1.5}, WHOLE, [1, 2], "TF"),
+        ({"maximum": 10**400}, NUMBER, [math.inf, 1e300], "FT"),
+        ({"maximum": -1}, pa.uint8(), [0, None], "FT"),
+        ({"maximum": 1}, YESNO, [True], "T"),
+        ({"maximum": 1}, WHOLE, [1, 2], "TF"),
+    ],
+    "exclusiveMinimum": [({"exclusiveMinimum": 1}, WHOLE, [1, 2], "FT")],
+    "exclusiveMaximum": [
+        ({"exclusiveMaximum": 2.5}, WHOLE, [2, 3], "TF"),
+        ({"exclusiveMaximum": 2}, NUMBER, [2.0, 1.9], "FT"),
+    ],
+    "multipleOf": [
+        ({"multipleOf": 3}, WHOLE, [0, 3, 4, -3, None], "TTFTT"),
+        ({"multipleOf": 0.1}, NUMBER, [0.3, 0.1, 1e300], "FTT"),
+        ({"multipleOf": 2}, NUMBER, [4.0, 3.0, math.inf, math.nan], "TFFF"),
+        ({"multipleOf": 0.5}, WHOLE, [1, 2], "TT"),
+    ],
+    "minLength": [({"minLength": 2}, TEXT, ["😀", "é", "ab", None], "FFTT")],
+    "maxLength": [
+        ({"maxLength": 1}, TEXT, ["😀", "e\u0301", ""], "TFT"),
+        ({"maxLength": 1.0}, WHOLE, [12], "T"),
+    ],
+    "pattern": [
+        ({"pattern": r"^\d$"}, TEXT, ["5", "٣", "5\n", "55", ""], "TTTFF"),
+        ({"pattern": "^[0-9]{2}$"}, TEXT, ["50", "50\n", "50\n\n", "٣٣"], "TTFF"),
+        ({"pattern": "^a|b$"}, TEXT, ["ax", "xb", "xb\n", "xa"], "TTTF"),
+        ({"pattern": "a.c"}, TEXT, ["abc", "a\nc", "aéc"], "TFT"),
+        ({"pattern": "(?i)k"}, TEXT, ["K", "\u212a", "j"], "TTF"),
+        ({"pattern": r"\Z"}, TEXT, ["", "x"], "TT"),
+        ({"pattern": r"a\Z"}, TEXT, ["a", "a\n"], "TF"),
+        ({"pattern": r"(a$)\n"}, TEXT, ["a\n", "a"], "TF"),
+        ({"pattern": "(?=x)"}, TEXT, ["axb", "ab"], "TF"),
+        ({"pattern": r"\bfoo"}, TEXT, ["éfoo", "é foo"], "FT"),
+        ({"pattern": "[^0-9]"}, TEXT, ["\n", "5", "٣"], "TFT"),
+        ({"pattern": "2019"}, pa.date32(), [date(2019, 4, 1), date(2020, 4, 1)], "TF"),
+    ],
+    "format": [
+        (
+            {"format": "date"},
+            TEXT,
+            ["2019-04-01", "20190401", "2023-02-30", "0000-01-01", "2019-04-01\n", ""],
+            "TFFFFF",
+        ),
+        ({"format": "date"}, WHOLE, [1], "T"),
+        ({"format": "time"}, TEXT, ["24:00:00", "x"], "TT"),
+        ({"format": "date"}, pa.date32(), [-719529, -719162, 2932896, 2932897], "FTTF"),
+    ],
+    "items": [
+        ({"items": {"enum": ["a"]}}, TEXTS, [["a", "a"], [], ["a", "b"], None], "TTFT"),
+        ({"items": False}, TEXTS, [[], ["a"]], "TF"),
+        ({"items": {"minimum": 2}}, WHOLES, [[2, None], [1, 3]], "TF"),
+        ({"items": False}, TEXT, ["a"], "T"),
+    ],
+    "contains": [
+        ({"contains": {"const": "a"}}, TEXTS, [["a"], ["b"], [], None], "TFFT"),
+        (
+            {"contains": {"const": "a"}, "minContains": 2},
+            TEXTS,
+            [["a"], ["a", "a"]],
+            "FT",
+        ),
+        (
+            {"contains": {"const": "a"}, "minContains": 0, "maxContains": 1},
+            TEXTS,
+            [[], ["a", "b"], ["a", "a"]],
+            "TTF",
+        ),
+        ({"contains": True}, TEXT, ["a"], "T"),
+        ({"contains": {"type": "null"}}, TEXTS, [[None], ["a"]], "TF"),
+    ],
+    "minItems": [({"minItems": 1}, TEXTS, [[], ["a"], None], "FTT")],
+    "maxItems": [({"maxItems": 1}, TEXTS, [[], ["a"], ["a", "b"]], "TTF")],
+    "uniqueItems": [
+        ({"uniqueItems": True}, TEXTS, [["a", "b"], ["a", "a"], [None, None]], "TFF"),
+        ({"uniqueItems": True}, pa.list_(NUMBER), [[0.0, -0.0], [1.0, 2.0]], "FT"),
+        ({"uniqueItems": False}, TEXTS, [["a", "a"]], "T"),
+    ],
+    "allOf": [({"allOf": [{"minimum": 1}, {"maximum": 2}]}, WHOLE, [0, 1, 3], "FTF")],
+    "anyOf": [({"anyOf": [{"minimum": 5}, {"maximum": 2}]}, WHOLE, [0, 3, 6], "TFT")],
+    "oneOf": [
+        (
+            {"oneOf": [{"minimum": 1}, {"minimum": 2}, {"minimum": 3}]},
+            WHOLE,
+            [0, 1, 2, 3],
+            "FTFF",
+        )
+    ],
+    "not": [({"not": {"const": "a"}}, TEXT, ["a", "b", None], "FTT")],
+    "if": [
+        (
+            {"if": {"minimum": 5}, "then": {"maximum": 6}, "else": {"maximum": 1}},
+            WHOLE,
+            [0, 2, 5, 7],
+            "TFTF",
+        ),
+        ({"if": {"minimum": 5}, "else": False}, WHOLE, [4, 5], "FT"),
+    ],
+    "$ref": [({"$ref": "#/$defs/few"}, WHOLE, [3, 4], "TF")],
+}
+FEW = {"few": {"maximum": 3}, "hasA": {"required": ["a"]}}
+
+TWO = pa.record_batch(
+    {
+        "a": pa.array(["x", "y", None, None], TEXT),
+        "b": pa.array([1, None, 1, None], WHOLE),
+    }
+)
+RECORD_CASES: dict[str, list[tuple[dict[str, Any], str]]] = {
+    "type": [({"type": ["array", "string"]}, "FFFF"), ({"type": "object"}, "TTTT")],
+    "enum": [({"enum": ["x", 1]}, "FFFF"), ({"enum": [{"a": "y"}, 1]}, "FTFF")],
+    "const": [({"const": {"b": 1}}, "FFTF")],
+    "required": [({"required": ["a", "b"]}, "TFFF"), ({"required": ["c"]}, "FFFF")],
+    "properties": [
+        ({"properties": {"a": {"const": "x"}}}, "TFTT"),
+        ({"properties": {"a": False, "c": False, "b": True}}, "FFTT"),
+    ],
+    "additionalProperties": [
+        ({"properties": {"a": True}, "additionalProperties": False}, "FTFT"),
+        ({"additionalProperties": {"const": "x"}}, "FFFT"),
+    ],
+    "dependentRequired": [
+        ({"dependentRequired": {"a": ["b"], "c": ["d"]}}, "TFTT"),
+        ({"dependentRequired": {"b": ["c"]}}, "FTFT"),
+    ],
+    "dependentSchemas": [
+        ({"dependentSchemas": {"b": {"required": ["a"]}}}, "TTFT"),
+        ({"dependentSchemas": {"a": {"properties": {"a": {"const": "x"}}}}}, "TFTT"),
+    ],
+    "allOf": [({"allOf": [{"required": ["a"]}, {"required": ["b"]}]}, "TFFF")],
+    "anyOf": [({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}, "TTTF")],
+    "oneOf": [({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, "FTTF")],
+    "not": [({"not": {"required": ["a"]}}, "FFTT")],
+    "if": [
+        (
+            {"if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": False},
+            "TFFF",
+        )
+    ],
+    "$ref": [({"$ref": "#/$defs/hasA", "required": ["b"]}, "TFFF")],
+}
+
+
+def flags(verdict: str) -> list[bool]:
+    return [letter == "T" for letter in verdict]
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind", "values", "expected"),
+    [case for cases in VALUE_CASES.values() for case in cases],
+)
+@pytest.mark.parametrize("twice", [False, True], ids=["once", "repeated"])
+def test_a_keyword_of_a_value_gives_these_verdicts(
+    schema: dict[str, Any],
+    kind: pa.DataType,
+    values: list[Any],
+    expected: str,
+    twice: bool,
+) -> None:
+    if twice:  # so that distinct values are found and judged once
+        values, expected = values * 2, expected * 2
+    batch = one_column(values, kind)
+    whole = {"properties": {"a": schema}, "$defs": FEW}
+    assert masked(whole, batch) == flags(expected)
+    try:
+        library = verdicts(whole, instances(batch))
+    except (ValueError, OverflowError):
+        return  # the library has no answer for NaN in multipleOf
+    assert library == flags(expected)
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"), [case for cases in RECORD_CASES.values() for case in cases]
+)
+def test_a_keyword_of_a_record_gives_these_verdicts(
+    schema: dict[str, Any], expected: str
+) -> None:
+    whole = {**schema, "$defs": FEW}
+    assert masked(whole, TWO) == flags(expected)
+    assert verdicts(whole, instances(TWO)) == flags(expected)
+
+
+def test_every_keyword_has_a_case_that_refuses_a_record() -> None:
+    assert VALUE_CASES.keys() == VALUE.keys()
+    assert RECORD_CASES.keys() == RECORD.keys()
+    for keyword, value_cases in VALUE_CASES.items():
+        assert any("F" in case[3] for case in value_cases), keyword
+    for keyword, record_cases in RECORD_CASES.items():
+        assert any("F" in case[1] for case in record_cases), keyword
+
+
+@pytest.mark.parametrize("keyword", VALUE)
+def test_a_value_case_would_fail_if_its_keyword_were_ignored(
+    keyword: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(VALUE, keyword, lambda place: None)  # type: ignore[arg-type]
+    assert any(
+        masked({"properties": {"a": schema}, "$defs": FEW}, one_column(values, kind))
+        != flags(expected)
+        for schema, kind, values, expected in VALUE_CASES[keyword]
+    )
+
+
+@pytest.mark.parametrize("keyword", RECORD)
+def test_a_record_case_would_fail_if_its_keyword_were_ignored(
+    keyword: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RECORD, keyword, lambda place: None)  # type: ignore[arg-type]
+    assert any(
+        masked({**schema, "$defs": FEW}, TWO) != flags(expected)
+        for schema, expected in RECORD_CASES[keyword]
+    )
+
+
+def test_a_schema_of_true_or_false_says_the_same_of_every_record() -> None:
+    assert masked(True, TWO) == [True] * 4
+    assert masked(False, TWO) == [False] * 4
+
+
+def test_a_batch_may_have_no_rows_or_no_columns() -> None:
+    schema = {
+        "properties": {name: {"enum": ["x"], "items": {"type": "string"},
+                              "contains": True, "uniqueItems": True} for name in "abl"},
+        "required": ["a"],
+    }  # fmt: skip
+    lists = pa.record_batch({"l": pa.array([], TEXTS), "a": pa.array([], TEXT)})
+    assert masked(schema, lists) == []
+    assert masked(schema, TWO.slice(4)) == []
+    nothing = pa.record_batch({"z": pa.nulls(3)}).select([])
+    assert masked(schema, nothing) == [False] * nothing.num_rows
+    assert masked({"minProperties": 1}, nothing) == [False] * nothing.num_rows
+
+
+def test_dates_and_times_are_judged_as_their_iso_text() -> None:
+    batch = pa.record_batch(
+        {
+            "d": pa.array([date(2019, 4, 1)]),
+            "s": pa.array([time(9, 5, 7)], pa.time32("s")),
+            "u": pa.array([time(23, 59, 59, 999_999)], pa.time64("us")),
+            "l": pa.array([[date(2019, 4, 1), None]]),
+            "z": pa.nulls(1),
+        }
+    )
+    assert as_instance(batch, 0) == {
+        "d": "2019-04-01",
+        "s": "09:05:07",
+        "u": "23:59:59",
+        "l": ["2019-04-01", None],
+    }
+
+
+def test_a_dictionary_may_hold_nulls_repeats_and_unused_entries() -> None:
+    array = pa.DictionaryArray.from_arrays(
+        pa.array([0, 1, 2, None, 3, 0], pa.int8()), pa.array(["x", None, "x", "y", "q"])
+    )
+    batch = pa.record_batch({"a": array})
+    schema = {"properties": {"a": {"const": "x"}}, "required": ["a"]}
+    assert masked(schema, batch) == [True, False, True, False, False, True]
+    large = pa.record_batch({"a": array.slice(4, 2)})
+    assert masked(schema, large) == [False, True]
+    assert instances(large) == [{"a": "y"}, {"a": "x"}]
+
+
+def test_a_column_of_another_type_is_refused_and_named() -> None:
+    batch = one_column([b"x"], pa.binary())
+    assert masked({"required": ["a"]}, batch) == [True]
+    with pytest.raises(TypeError, match="binary"):
+        masked({"properties": {"a": {"type": "string"}}}, batch)
+
+
+def test_references_are_looked_up_in_the_schema_and_then_in_shared_definitions() -> (
+    None
+):
+    shared = {"x": {"const": "x"}, "y/z~": {"const": "x"}}
+    field = {"a": {"$ref": "#/$defs/x"}}
+    own = {"properties": field, "$defs": {"x": {"const": "y"}}}
+    odd = {"properties": {"a": {"$ref": "#/$defs/y~1z~0"}}}
+    for schema in (own, odd, {"properties": field}):
+        rule = compile_rule(schema, shared)
+        assert rule.mask(TWO).to_pylist() == verdicts(schema, instances(TWO), shared)
+        assert not rule.fallbacks
+    assert compile_rule(own, shared).mask(TWO).to_pylist() == [False, True, True, True]
+
+
+def test_rules_with_different_definitions_of_one_name_do_not_share_an_answer() -> None:
+    columns = Columns(TWO)
+    schema = {"properties": {"a": {"$ref": "#/$defs/v"}}}
+    for wanted, expected in (("x", "TFTT"), ("y", "FTTT")):
+        rule = compile_rule(schema, {"v": {"const": wanted}})
+        assert rule.mask(columns).to_pylist() == flags(expected)
+
+
+def test_columns_judge_the_same_question_once() -> None:
+    columns = Columns(TWO)
+    first = compile_rule({"properties": {"a": {"const": "x"}}}).mask(columns)
+    second = compile_rule(
+        {"not": {"properties": {"a": {"$ref": "#/$defs/q"}}}}, {"q": {"const": "x"}}
+    )
+    assert second.mask(columns).to_pylist() == [not m for m in first.to_pylist()]
+    asked: list[str] = []
+
+    def check(values: Any) -> pa.BooleanArray:
+        asked.append("again")
+        return values.constant(True)
+
+    for _ in range(3):
+        columns.meets("a", "some key", check)
+    assert asked == ["again"]
+
+
+def test_a_rule_names_the_fields_it_speaks_of() -> None:
+    schema = {
+        "properties": {"a": {"properties": {"no": True}, "required": ["no"]}},
+        "required": ["b"],
+        "if": {"dependentRequired": {"c": ["d"]}},
+        "then": {"dependentSchemas": {"e": {"$ref": "#/$defs/r"}}},
+        "minProperties": 1,
+        "$defs": {"r": {"required": ["f"], "not": {"$ref": "#/$defs/r"}}, "s": {"required": ["no"]}},
+    }  # fmt: skip
+    assert compile_rule(schema).fields == set("abcdef")
+
+
+FALLBACKS: list[tuple[dict[str, Any], tuple[str, ...]]] = [
+    ({"propertyNames": {"pattern": "a"}}, ("",)),
+    ({"minProperties": 2}, ("",)),
+    ({"not": {"patternProperties": {"^a": {"const": "x"}}, "additionalProperties": False}}, ("/not",)),
+    ({"unevaluatedProperties": False, "properties": {"a": True}}, ("",)),
+    ({"properties": {"a": {"format": "email"}}}, ("/properties/a",)),
+    ({"properties": {"b": {"prefixItems": [True], "items": False}}}, ("/properties/b",)),
+    ({"properties": {"l": {"prefixItems": [{"const": "x"}], "items": False}}}, ("/properties/l",)),
+    ({"properties": {"l": {"items": {"enum": [["x"], "x"]}}}}, ("/properties/l/items",)),
+    ({"properties": {"l": {"unevaluatedItems": False, "contains": {"const": "x"}}}}, ("/properties/l",)),
+    ({"allOf": [True, {"anyOf": [{"dependencies": {"a": ["b"]}}]}]}, ("/allOf/1/anyOf/0",)),
+    ({"properties": {"l": {"items": {"$ref": "#/properties/l"}}}}, ("/properties/l/items",)),
+    ({"properties": {"a": {"$dynamicRef": "#/$defs/few"}, "b": {"$ref": "#q"}}, "$defs": {"few": {"const": "x"}, "q": {"$anchor": "q", "const": 7}}}, ("/properties/a", "/properties/b")),
+    ({"properties": {"a": {"$ref": "#/$defs/mail"}}, "$defs": {"mail": {"format": "email"}}}, ("/$defs/mail",)),
+    ({"properties": {"a~/": {"madeUp": 1}}}, ("/properties/a~0~1",)),
+    ({"properties": {"a": {"$id": "urn:x", "const": "x"}}}, ("",)),
+    ({"$schema": "http://json-schema.org/draft-07/schema#", "required": ["a"]}, ("",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "pointers"), FALLBACKS)
+def test_what_is_not_compiled_is_reported_and_judged_by_the_library(
+    schema: dict[str, Any], pointers: tuple[str, ...]
+) -> None:
+    lists = pa.array([["x"], ["x", "y"], [], None])
+    batch = TWO.append_column("l", lists)
+    rule = compile_rule(schema)
+    assert rule.mask(batch).to_pylist() == verdicts(schema, instances(batch))
+    assert rule.fallbacks == pointers
+    assert {p for part in split(schema) for p in part.rule.fallbacks} <= {
+        *pointers, "/properties/a", "/properties/l",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "field",
+    [{"minLength": "2"}, {"maximum": True}, {"enum": "abc"}, {"type": "text"},
+     {"pattern": "("}, {"$ref": "#/nowhere"}, {"items": []}, {"multipleOf": 0}],
+)  # fmt: skip
+def test_a_keyword_that_makes_no_sense_is_left_to_the_library(
+    field: dict[str, Any],
+) -> None:
+    assert compile_rule({"properties": {"a": field}}).fallbacks == ("/properties/a",)
+
+
+def test_what_is_compiled_needs_no_fallback() -> None:
+    for schema, _, _, _ in (case for cases in VALUE_CASES.values() for case in cases):
+        if schema != {"const": ["a"]}:
+            assert not compile_rule({"properties": {"a": schema}}, FEW).fallbacks
+    annotated = {"$schema": "https://json-schema.org/draft/2020-12/schema",
+                 "$id": "https://example.org/r", "title": "t", "x-code": 1}  # fmt: skip
+    assert not compile_rule({**annotated, "required": ["a"]}).fallbacks
+
+
+def test_formats_are_enforced_exactly_where_the_library_enforces_them() -> None:
+    known = Draft202012Validator.FORMAT_CHECKER.checkers
+    assert {name: enforces(name) for name in ("date", "time")} == {
+        name: name in known for name in ("date", "time")
+    }
+
+
+@pytest.mark.parametrize(
+    ("pattern", "translated"),
+    [
+        ("^[0-9]{4}$", r"\A[0-9]{4}\n?\z"),
+        ("^(a|b)-?c$", r"\A(a|b)-?c\n?\z"),
+        ("^a|b$", r"\Aa|b\n?\z"),
+        *((p, None) for p in (
+            r"\d", "(?i)k", "(?=x)", r"\bfoo", r"\Z", "é", "(a$)b", "a$b", "(^a)", "a++",
+            "(a*)*", "a*?", "[[:alpha:]]", r"(?P<n>a)", r"(a)\1", "a{,3}", "x{9999}",
+            "$*", "]", "a{", "[]a]", r"[\d]", "[é]",
+        )),
+    ],
+)  # fmt: skip
+def test_only_plain_patterns_are_given_to_re2(
+    pattern: str, translated: str | None
+) -> None:
+    assert for_re2(pattern) == translated
+
+
+def test_a_pattern_too_large_for_re2_is_left_to_python() -> None:
+    schema = {"properties": {"a": {"pattern": "^" + "[a-z]{999}" * 40 + "$"}}}
+    assert masked(schema, one_column(["a" * 999 * 40, "a"], TEXT)) == [True, False]
+
+
+def test_the_library_is_not_imported_unless_it_is_needed() -> None:
+    program = """
+import datetime, sys, pyarrow as pa
+from taserreport.rules import compile_rule
+batch = pa.record_batch({"d": pa.array([datetime.date(2019, 4, 1)]), "t": ["09:00:00"]})
+field = {"type": "string", "format": "date"}
+schema = {"properties": {"d": field, "t": {"enum": ["09:00:00"]}}}
+assert compile_rule(schema).mask(batch).to_pylist() == [True]
+print(sorted({"jsonschema", "numpy"} & sys.modules.keys()))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True
+    )
+    assert (run.stdout, run.stderr) == ("[]\n", "")
+
+
+def test_split_says_which_keyword_of_which_field_failed() -> None:
+    schema = {
+        "title": "a record",
+        "type": "object",
+        "properties": {
+            "a": {"enum": ["x"], "maxLength": 3, "description": "…"},
+            "l/m": {"contains": {"const": 1}, "maxContains": 2},
+            "f": {"if": {"const": 1}, "then": False, "else": True},
+            "no": False,
+            "yes": True,
+            "r": {"$ref": "#/$defs/few", "minimum": 0},
+        },
+        "required": ["a", "b"],
+        "allOf": [{"required": ["c"]}, {"not": {"required": ["d"]}}],
+        "additionalProperties": False,
+    }
+    parts = split(schema, FEW)
+    assert [(p.pointer, p.field, p.keyword, p.expected) for p in parts] == [
+        ("/type", None, "type", "object"),
+        ("/properties/a/enum", "a", "enum", ["x"]),
+        ("/properties/a/maxLength", "a", "maxLength", 3),
+        ("/properties/l~1m/contains", "l/m", "contains",
+         {"contains": {"const": 1}, "maxContains": 2}),
+        ("/properties/f/if", "f", "if", {"if": {"const": 1}, "then": False, "else": True}),
+        ("/properties/no", "no", "false", False),
+        ("/$defs/few/maximum", "r", "maximum", 3),
+        ("/properties/r/minimum", "r", "minimum", 0),
+        ("/required/0", "a", "required", "a"),
+        ("/required/1", "b", "required", "b"),
+        ("/allOf/0/required/0", "c", "required", "c"),
+        ("/allOf/1/not", None, "not", {"required": ["d"]}),
+        ("/additionalProperties", None, "additionalProperties", False),
+    ]  # fmt: skip
+    assert parts[1].rule.mask(TWO).to_pylist() == [True, False, True, True]
+    assert parts[1].rule.fields == {"a"}
+
+
+# From here on: schemas and records that Hypothesis makes up.
+
+STRINGS = [
+    "", " ", "5", "5\n", "٣", "0000-01-01", "2023-02-30", "20190401", "2019-04-01",
+    "2019-04-01\n", "24:00:00", "09:30:00", "a", "b", "foo", "a foo", "éfoo", "abc",
+    "a\nc", "axc", "é", "e\u0301", "k", "K", "\u212a", "😀", "x", "xb\n", "a@b", "\x00",
+    "ab" * 9,
+]  # fmt: skip
+WHOLE_NUMBERS = [-(2**63), -3, -1, 0, 1, 2, 3, 5, 6, 2**53, 2**53 + 1, 2**63 - 1]
+SMALL_NUMBERS = [0, 1, 2, 3, 5, 100]
+FLOATS = [
+    -0.0,
+    0.0,
+    1.0,
+    1.5,
+    0.1,
+    0.3,
+    2.0,
+    3.0,
+    -1.0,
+    2.0**53,
+    1e300,
+    math.nan,
+    math.inf,
+]
+DATES = [date(2019, 4, 1), date(2023, 2, 28), date(1, 1, 1), date(9999, 12, 31)]
+TIMES = [time(0, 0), time(9, 30), time(23, 59, 59)]
+PATTERNS = [
+    r"\d$", "^a|b$", "(?=x)", r"\bfoo", "é", "[^0-9]", "a.c", r"\Z", "(?i)k", "^$", "",
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "^[a-z]+$", r"^\w$", r"\s", "^.$", "^(a|b|x)$", "b$",
+    "foo", r"^[^\n]*$", "^(?:abc?)?$", r"[\-. ]", r"(a$)\n", "o{2}", "^..$|^.{3,}$",
+    r"^[5a]\n?$", "(.)b", "^-?[0-9]+$", ".", "@", "^[ -]*", r"\.",
+]  # fmt: skip
+POOLS: dict[str, tuple[pa.DataType, list[Any]]] = {
+    "t": (pa.string(), STRINGS),
+    "u": (pa.string(), STRINGS),
+    "b": (pa.bool_(), [True, False]),
+    "i": (pa.int64(), WHOLE_NUMBERS),
+    "s": (pa.uint8(), SMALL_NUMBERS),
+    "w": (pa.uint64(), [*SMALL_NUMBERS, 2**63, 2**64 - 1]),
+    "f": (pa.float64(), FLOATS),
+    "d": (pa.date32(), DATES),
+    "h": (pa.time32("s"), TIMES),
+    "v": (pa.time64("us"), TIMES),
+    "z": (pa.null(), [None]),
+}
+LISTS = {"lt": "t", "li": "i", "lf": "f", "lb": "b", "ld": "d", "lz": "z"}
+FIELDS = [*POOLS, *LISTS, "never"]
+HINTS = {
+    "u": "t",
+    "d": "t",
+    "h": "t",
+    "v": "t",
+    "s": "i",
+    "w": "i",
+    "z": "t",
+    "never": "t",
+}
+
+
+def few(pool: list[Any]) -> st.SearchStrategy[list[Any]]:
+    return st.lists(st.sampled_from(pool), min_size=1, max_size=5)
+
+
+TYPE_NAMES = ["string", "integer", "number", "boolean", "array", "null", "object"]
+NUMBERS = [
+    -1,
+    0,
+    1,
+    2,
+    3,
+    5,
+    1.5,
+    0.1,
+    2**53,
+    2**53 + 1,
+    2.0**53,
+    2**63,
+    -(2**70),
+    10**400,
+]
+SIZES = [0, 1, 2, 3, 1.0, 20]
+ANY = [*STRINGS, *NUMBERS, *FLOATS[:-2], True, False, None]
+
+
+def keyword(hint: str, depth: int) -> st.SearchStrategy[dict[str, Any]]:
+    """Return one keyword, or a few that belong together, fit for a kind of value."""
+
+    def one(name: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+        return st.fixed_dictionaries({name: values})
+
+    inner = values_schema(hint, depth - 1)
+    choices: list[st.SearchStrategy[Any]] = [
+        one("type", st.sampled_from(TYPE_NAMES) | few(TYPE_NAMES)),
+        one("enum", few(ANY)),
+        one("$ref", st.sampled_from(
+            ["#/$defs/text", "#/$defs/value", "#/$defs/loop", "#", "#/properties/t"])),
+    ]  # fmt: skip
+    if hint == "t":
+        choices += [
+            one("enum", st.lists(st.sampled_from(STRINGS), min_size=8, max_size=20)),
+            one("const", st.sampled_from(STRINGS)),
+            one("pattern", st.sampled_from(PATTERNS)),
+            one("pattern", st.sampled_from(PATTERNS)),
+            one("minLength", st.sampled_from(SIZES)),
+            one("maxLength", st.sampled_from(SIZES)),
+            one(
+                "format",
+                st.sampled_from(["date", "date", "time", "email", "ipv4", "x"]),
+            ),
+        ]
+    if hint in {"i", "f"}:
+        choices += [one(name, st.sampled_from(NUMBERS)) for name in (
+            "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "const")]  # fmt: skip
+        choices += [
+            one("multipleOf", st.sampled_from([1, 2, 3, 0.1, 0.5, 2.0, 10**30])),
+            one("enum", few(NUMBERS + FLOATS)),
+        ]
+    if hint == "b":
+        choices += [one("const", st.sampled_from([True, False, 1, 0])),
+                    one("enum", few([True, False, 1, 0]))]  # fmt: skip
+    if hint in LISTS:
+        item = values_schema(LISTS[hint], depth - 1)
+        size = st.sampled_from([0, 1, 2, 3, 2.0])
+        choices += [
+            one("items", item),
+            st.fixed_dictionaries(
+                {"contains": item}, optional={"minContains": size, "maxContains": size}
+            ),
+            one("minItems", size),
+            one("maxItems", size),
+            one("uniqueItems", st.booleans()),
+            one("const", st.lists(st.sampled_from([*STRINGS, 1, True]), max_size=2)),
+            one("prefixItems", st.lists(item, min_size=1, max_size=2)),
+            st.fixed_dictionaries({"unevaluatedItems": item, "contains": item}),
+        ]
+    if depth > 0:
+        choices += together(inner)
+    return st.one_of(choices)
+
+
+def together(inner: st.SearchStrategy[Any]) -> list[st.SearchStrategy[Any]]:
+    """Return the keywords that put schemas together."""
+    some = st.lists(inner, min_size=1, max_size=3)
+    return [
+        st.fixed_dictionaries({name: some}) for name in ("allOf", "anyOf", "oneOf")
+    ] + [
+        st.fixed_dictionaries({"not": inner}),
+        st.fixed_dictionaries({"if": inner}, optional={"then": inner, "else": inner}),
+    ]
+
+
+def merged(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {name: value for part in parts for name, value in part.items()}
+
+
+@st.composite
+def values_schema(draw: st.DrawFn, hint: str, depth: int) -> Schema:
+    roll = draw(st.integers(0, 30))
+    if roll < 2:
+        return roll == 0
+    if roll == 2:  # keywords for another kind of value say nothing
+        hint = draw(st.sampled_from(["t", "i", "lt"]))
+    if roll == 3:
+        return {
+            "properties": {"a": False},
+            "required": ["a"],
+            "additionalProperties": False,
+        }
+    parts = st.lists(keyword(hint, depth), min_size=1, max_size=2)
+    return merged(draw(parts))
+
+
+@st.composite
+def field_schemas(draw: st.DrawFn, depth: int) -> dict[str, Schema]:
+    names = draw(st.lists(st.sampled_from(FIELDS), min_size=1, max_size=3, unique=True))
+    return {name: draw(values_schema(HINTS.get(name, name), depth)) for name in names}
+
+
+@st.composite
+def record_schema(draw: st.DrawFn, depth: int = 2) -> dict[str, Any]:
+    """Return a schema about records, mostly of keywords that some records meet."""
+    names = st.lists(st.sampled_from(FIELDS), min_size=1, max_size=2)
+    value = values_schema("t", 0)
+    choices: list[st.SearchStrategy[Any]] = [
+        st.fixed_dictionaries({"properties": field_schemas(depth)}),
+        st.fixed_dictionaries({"properties": field_schemas(depth)}),
+        st.fixed_dictionaries({"properties": field_schemas(depth)}),
+        st.fixed_dictionaries({"required": names}),
+        st.fixed_dictionaries(
+            {
+                "dependentRequired": st.dictionaries(
+                    st.sampled_from(FIELDS), names, max_size=2
+                )
+            }
+        ),
+    ]
+    rare: list[st.SearchStrategy[Any]] = [
+        st.fixed_dictionaries({"type": st.sampled_from(["object", ["object", "null"], "array"])}),
+        st.fixed_dictionaries({"enum": st.just([1, "x"])}),
+        st.fixed_dictionaries({"const": st.just({"t": "a"})}),
+        st.fixed_dictionaries({"additionalProperties": value | st.booleans()}),
+        st.fixed_dictionaries({
+            "properties": st.just(dict.fromkeys(FIELDS[2:], True)),
+            "additionalProperties": value}),
+        st.fixed_dictionaries({"minProperties": st.integers(3, 14)}),
+        st.fixed_dictionaries({"propertyNames": st.just({"maxLength": 1})}),
+        st.fixed_dictionaries({"patternProperties": st.fixed_dictionaries({"^l": values_schema("lt", 0)})}),
+        st.fixed_dictionaries({"unevaluatedProperties": value}),
+        st.fixed_dictionaries({"minimum": st.just(5), "items": st.just(False)}),
+        st.fixed_dictionaries({"x-code": st.just("C1")}),
+    ]  # fmt: skip
+    if depth > 0:
+        inner = record_schema(depth - 1)
+        choices += [
+            *together(inner),
+            st.fixed_dictionaries(
+                {
+                    "dependentSchemas": st.dictionaries(
+                        st.sampled_from(FIELDS), inner, max_size=1
+                    )
+                }
+            ),
+            st.fixed_dictionaries({"$ref": st.just("#/$defs/record")}),
+        ]
+    usual = st.lists(st.one_of(choices), min_size=1, max_size=2)
+    parts = draw(usual)
+    if draw(st.integers(0, 5)) == 5:
+        parts.append(draw(st.one_of(rare)))
+    return merged(parts)
+
+
+@st.composite
+def schemas(draw: st.DrawFn) -> dict[str, Any]:
+    """Return a whole schema with definitions, none of which ends in itself."""
+    schema = draw(record_schema())
+    text: dict[str, Any] = draw(st.sampled_from(
+        [{"minLength": 2}, {"pattern": r"\d"}, {"type": "string"}, {"enum": STRINGS[:9]}]
+    ))  # fmt: skip
+    schema["$defs"] = {
+        "text": text,
+        "value": {
+            "anyOf": [{"$ref": "#/$defs/text"}, {"minimum": 1, "type": "number"}]
+        },
+        "loop": {"type": ["string", "array"], "items": {"$ref": "#/$defs/loop"}},
+        "record": {"required": draw(few(FIELDS[:3])), "not": {"required": ["never"]}},
+    }
+    return schema
+
+
+@st.composite
+def values_of(draw: st.DrawFn, pool: list[Any]) -> Any:
+    return draw(st.sampled_from(pool))
+
+
+@st.composite
+def record_lists(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Return records as Python values of their columns, None where absent."""
+    count = draw(st.integers(1, 10))
+    columns: dict[str, list[Any]] = {}
+    for name in [*POOLS, *LISTS]:
+        pool = POOLS[LISTS.get(name, name)][1]
+        value = st.sampled_from(pool)
+        if name in LISTS:
+            value = st.lists(st.one_of(value, value, value, st.none()), max_size=4)
+        cell = st.one_of(value, value, value, value, st.none())
+        columns[name] = draw(st.lists(cell, min_size=count, max_size=count))
+    return [
+        dict(zip(columns, row, strict=True))
+        for row in zip(*columns.values(), strict=True)
+    ]
+
+
+def as_json(value: Any) -> Any:
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return [as_json(each) for each in value] if isinstance(value, list) else value
+
+
+def json_records(records: list[Record]) -> list[Record]:
+    return [
+        {name: as_json(value) for name, value in record.items() if value is not None}
+        for record in records
+    ]
+
+
+def large_items(array: pa.Array) -> pa.Array:
+    return array.cast(pa.large_list(array.type.value_type))
+
+
+def coded_items(array: pa.Array) -> pa.Array:
+    items = array.values.dictionary_encode()
+    mask = array.is_null() if array.null_count else None
+    return pa.ListArray.from_arrays(array.offsets, items, mask=mask)
+
+
+def coded_with_null(array: pa.Array) -> pa.Array:
+    return array.dictionary_encode(null_encoding="encode")
+
+
+SHAPES: dict[str, list[Callable[[pa.Array], pa.Array]]] = {
+    "t": [lambda a: a, lambda a: a.dictionary_encode(), coded_with_null],
+    "u": [lambda a: a.cast(pa.large_string())],
+    "i": [lambda a: a, lambda a: a.dictionary_encode()],
+    "d": [lambda a: a, lambda a: a.cast(pa.date64()), coded_with_null],
+    "lt": [lambda a: a, large_items, coded_items],
+    "li": [lambda a: a, large_items],
+}
+
+
+def batch_of(records: list[Record], shape: int) -> pa.RecordBatch:
+    """Return the records as columns, of several types and cut from a larger batch."""
+    arrays = {}
+    padded = [records[-1], *records, records[0]]
+    for name in [*POOLS, *LISTS]:
+        kind = POOLS[LISTS.get(name, name)][0]
+        kind = pa.list_(kind) if name in LISTS else kind
+        array = pa.array([record[name] for record in padded], kind)
+        shapes = SHAPES.get(name, [lambda a: a])
+        arrays[name] = shapes[shape % len(shapes)](array)
+    batch = pa.record_batch(arrays).slice(1, len(records))
+    if shape >= 6:  # not a slice, but the rows twice, so that more of them repeat
+        table = pa.Table.from_batches([batch, batch])
+        return table.unify_dictionaries().combine_chunks().to_batches()[0]
+    return batch
+
+
+def without_undefined(record: Record, schema: dict[str, Any]) -> Record:
+    """Return the record without NaN where the library would raise on it."""
+    if "multipleOf" not in json.dumps(schema):
+        return record
+
+    def tame(value: Any) -> Any:
+        if isinstance(value, list):
+            return [tame(each) for each in value]
+        return 2.5 if isinstance(value, float) and not math.isfinite(value) else value
+
+    return {name: tame(value) for name, value in record.items()}
+
+
+EXAMPLES = os.environ.get("TASERREPORT_RULE_EXAMPLES")
+generated = settings(
+    max_examples=int(EXAMPLES or 500),
+    derandomize=EXAMPLES is None,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@generated
+@given(schemas(), record_lists(), st.integers(0, 11))
+def test_every_record_gets_the_verdict_of_the_library(
+    schema: dict[str, Any], records: list[Record], shape: int
+) -> None:
+    records = [without_undefined(record, schema) for record in records]
+    batch = batch_of(records, shape)
+    expected = verdicts(schema, json_records(records))
+    expected *= batch.num_rows // len(expected)
+    event(
+        f"{'some' if len(set(expected)) == 2 else 'all' if expected[0] else 'none'} valid"
+    )
+    event(f"fallback {bool(compile_rule(schema).fallbacks)}")
+    assert masked(schema, batch) == expected
+    if TALLY is not None:
+        TALLY.append((sum(expected), len(expected)))
+
+
+TALLY: list[tuple[int, int]] | None = None
+
+
+@generated
+@given(schemas(), record_lists(), st.integers(0, 11))
+def test_the_parts_of_a_schema_together_are_the_schema(
+    schema: dict[str, Any], records: list[Record], shape: int
+) -> None:
+    records = [without_undefined(record, schema) for record in records]
+    columns = Columns(batch_of(records, shape))
+    masks = [part.rule.mask(columns).to_pylist() for part in split(schema)]
+    together = [all(row) for row in zip(*masks, strict=True)]
+    assert (together or [True] * columns.num_rows) == masked(schema, columns)
+
+
+@generated
+@given(record_lists(), st.integers(0, 11))
+def test_a_row_is_seen_as_the_object_it_stands_for(
+    records: list[Record], shape: int
+) -> None:
+    batch = batch_of(records, shape)
+    seen = instances(batch)[: len(records)]
+    # repr, because NaN does not equal itself and 1.0 equals 1
+    assert [repr(record) for record in seen] == [repr(r) for r in json_records(records)]
