@@ -53,7 +53,9 @@ def rules() -> ContextRules:
     definition = load(_FILE)
     shared = definition["$defs"]
 
-    def compiled(entries: Sequence[dict[str, Any]], name: str) -> tuple[ContextRule, ...]:
+    def compiled(
+        entries: Sequence[dict[str, Any]], name: str
+    ) -> tuple[ContextRule, ...]:
         return tuple(
             ContextRule(
                 entry[name],
@@ -89,7 +91,9 @@ def classify(records: pa.RecordBatch) -> pa.RecordBatch:
     evidence = _first_met(known.evidence, columns)
     added = {
         "weapon_evidence": _named(evidence, [r.name for r in known.evidence]),
-        "weapon_types": lists_of({r.name: r.rule.mask(columns) for r in known.weapon_types}),
+        "weapon_types": lists_of(
+            {r.name: r.rule.mask(columns) for r in known.weapon_types}
+        ),
         "contexts": lists_of({r.name: r.rule.mask(columns) for r in known.contexts}),
         "primary_context": _named(deciding, [r.name for r in known.precedence]),
         "context_rule": _named(deciding, [r.id for r in known.precedence]),

@@ -24,7 +24,7 @@ def group(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in findings:
         key = (finding.code, finding.field, finding.message, finding.file)
         if known := groups.get(key):
-            finding = replace(  # noqa: PLW2901 - the group takes the finding's place
+            finding = replace(
                 known,
                 rows=known.rows + finding.rows,
                 places=(known.places + finding.places)[:_PLACES],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -16,7 +17,9 @@ ITEM = "\x1f"
 """The separator of items in a text, as no file writes it: ASCII's unit separator."""
 
 
-def lists_of(ticked: Mapping[str, pa.Array], present: pa.Array | None = None) -> pa.Array:
+def lists_of(
+    ticked: Mapping[str, pa.Array], present: pa.Array | None = None
+) -> pa.Array:
     """Return, for each row, the list of the names whose mask is true there.
 
     Args:
@@ -24,10 +27,11 @@ def lists_of(ticked: Mapping[str, pa.Array], present: pa.Array | None = None) ->
         present: Where false, the row has no list at all.
     """
     # A row's boxes make one number, of which a batch has few distinct ones.
-    number = None
-    for bit, mask in enumerate(ticked.values()):
-        part = pc.multiply(mask.cast(pa.int64()), 1 << bit)
-        number = part if number is None else pc.add(number, part)
+    parts = (
+        pc.multiply(mask.cast(pa.int64()), 1 << bit)
+        for bit, mask in enumerate(ticked.values())
+    )
+    number = reduce(pc.add, parts)
     if present is not None:
         number = pc.if_else(present, number, None)
     encoded = number.dictionary_encode()
@@ -49,9 +53,7 @@ def merged(parts: Sequence[pa.Array]) -> pa.Array:
     # With null_handling="skip" a row that is null in every part is left out of the
     # result, which is then too short (seen in PyArrow 26.0).
     joined = pc.binary_join_element_wise(*parts, ITEM, null_handling="replace")
-    nowhere = parts[0].is_null()
-    for part in parts[1:]:
-        nowhere = pc.and_(nowhere, part.is_null())
+    nowhere = reduce(pc.and_, (part.is_null() for part in parts))
     encoded = pc.if_else(nowhere, None, joined).dictionary_encode()
     lists = [
         list(dict.fromkeys(item for item in text.split(ITEM) if item))

@@ -20,7 +20,7 @@ from taserreport.sample import sample as made_up
 from taserreport.validate import Duplicates, FileChecks, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from taserreport.model import Batch, Table
 
@@ -73,7 +73,9 @@ class Intake:
         if not self.dataset.has_references:
             return duplicates
         only = frozenset({"record_id"})
-        duplicates.look(b.records.column("record_id") for b in self.dataset.batches(only))
+        duplicates.look(
+            b.records.column("record_id") for b in self.dataset.batches(only)
+        )
         if len(duplicates.repeated):
             for index, part in enumerate(self.dataset.parts):
                 for batch in part.batches():
@@ -232,7 +234,9 @@ def tabulate(
 
 def _source(dataset: records.Dataset) -> str:
     files = ", ".join(dict.fromkeys(part.origin.file for part in dataset.parts))
-    titles = "; ".join(dict.fromkeys(part.layout.source.title for part in dataset.parts))
+    titles = "; ".join(
+        dict.fromkeys(part.layout.source.title for part in dataset.parts)
+    )
     return f"{files} ({titles})"
 
 

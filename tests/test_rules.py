@@ -293,7 +293,7 @@ def test_every_keyword_has_a_case_that_refuses_a_record() -> None:
 def test_a_value_case_would_fail_if_its_keyword_were_ignored(
     keyword: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(VALUE, keyword, lambda place: None)  # type: ignore[arg-type]
+    monkeypatch.setitem(VALUE, keyword, lambda place: None)
     assert any(
         masked({"properties": {"a": schema}, "$defs": FEW}, one_column(values, kind))
         != flags(expected)
@@ -305,7 +305,7 @@ def test_a_value_case_would_fail_if_its_keyword_were_ignored(
 def test_a_record_case_would_fail_if_its_keyword_were_ignored(
     keyword: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(RECORD, keyword, lambda place: None)  # type: ignore[arg-type]
+    monkeypatch.setitem(RECORD, keyword, lambda place: None)
     assert any(
         masked({**schema, "$defs": FEW}, TWO) != flags(expected)
         for schema, expected in RECORD_CASES[keyword]
@@ -513,12 +513,12 @@ batch = pa.record_batch({"d": pa.array([datetime.date(2019, 4, 1)]), "t": ["09:0
 field = {"type": "string", "format": "date"}
 schema = {"properties": {"d": field, "t": {"enum": ["09:00:00"]}}}
 assert compile_rule(schema).mask(batch).to_pylist() == [True]
-print(sorted({"jsonschema", "numpy"} & sys.modules.keys()))
+print("jsonschema" in sys.modules)
 """
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True
     )
-    assert (run.stdout, run.stderr) == ("[]\n", "")
+    assert (run.stdout, run.stderr) == ("False\n", "")
 
 
 def test_split_says_which_keyword_of_which_field_failed() -> None:

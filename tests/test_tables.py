@@ -506,7 +506,7 @@ def test_boxes_left_unticked_are_counted_in_a_note() -> None:
     uses = [record(reasons=r) for r in (["protect_self"], [], None)]
     uses.append(record(reasons=[], incident_date=date(2018, 4, 1)))
     made = table("reasons", uses, "2019-20")
-    assert any(note.startswith("2 records have none of these") for note in made.notes)
+    assert any(note.startswith("On 2 records none of these") for note in made.notes)
 
 
 def test_a_blank_answer_is_a_row_of_its_own() -> None:

@@ -42,7 +42,9 @@ def _version(wanted: bool) -> None:
 def root(
     version: Annotated[
         bool,
-        typer.Option("--version", help="Say the version.", callback=_version, is_eager=True),
+        typer.Option(
+            "--version", help="Say the version.", callback=_version, is_eager=True
+        ),
     ] = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show where a fault of the program arose.")

@@ -14,6 +14,7 @@ from taserreport.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import pyarrow as pa
 
@@ -23,18 +24,23 @@ if TYPE_CHECKING:
 def classify(
     files: options.Files,
     unclassified: Annotated[
-        bool, typer.Option("--unclassified", help="Only the records no rule could place.")
+        bool,
+        typer.Option("--unclassified", help="Only the records no rule could place."),
     ] = False,
     explain: Annotated[
         str | None,
-        typer.Option("--explain", metavar="RECORD", help="Say why one record is placed so."),
+        typer.Option(
+            "--explain", metavar="RECORD", help="Say why one record is placed so."
+        ),
     ] = None,
     source: options.Source = None,
     sheet: options.Sheet = None,
     ladder: options.Ladder = None,
     format_: Annotated[
         str | None,
-        typer.Option("--format", metavar="NAME", help="csv, jsonl, json, parquet or arrow."),
+        typer.Option(
+            "--format", metavar="NAME", help="csv, jsonl, json, parquet or arrow."
+        ),
     ] = None,
     out: options.Output = None,
     overwrite: options.Overwrite = False,
@@ -70,7 +76,7 @@ def classify(
 def _write(
     batches: Iterator[pa.RecordBatch],
     format_: str | None,
-    out: options.Path | None,
+    out: Path | None,
     overwrite: bool,
 ) -> None:
     from taserreport import pipeline

@@ -14,7 +14,9 @@ from taserreport.errors import InputError
 def explain(
     code: Annotated[
         str | None,
-        typer.Argument(metavar="CODE", help="Such as V110; all if left out.", show_default=False),
+        typer.Argument(
+            metavar="CODE", help="Such as V110; all if left out.", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Say what a finding means, why it matters and how to fix it.

@@ -38,7 +38,9 @@ def run_guarded(app: typer.Typer) -> int:
         code = f" ({error.code})" if error.code else ""
         say(f"error: {error.message}{code}")
         # A rule asked for with --strict says that the data, not the call, is at fault.
-        return DATA_HAS_PROBLEMS if type(error).__name__ == "StrictError" else CANNOT_RUN
+        return (
+            DATA_HAS_PROBLEMS if type(error).__name__ == "StrictError" else CANNOT_RUN
+        )
     except ReaderGoneError:
         _silence(sys.stdout)
         return READER_GONE

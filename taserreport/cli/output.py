@@ -70,7 +70,9 @@ def chosen_format(
     if asked:
         name = asked
         if name not in formats:
-            raise InputError(f'There is no format "{name}" here. Formats: {known}.', "K902")
+            raise InputError(
+                f'There is no format "{name}" here. Formats: {known}.', "U503"
+            )
     elif output and output.suffix:
         name = SUFFIXES.get(output.suffix.casefold(), "")
         if name not in formats:

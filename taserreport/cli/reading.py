@@ -53,9 +53,15 @@ def report(
                 say(f"note: {finding.message}")
         warnings = sum(finding.severity == "warning" for finding in found)
         if warnings:
-            kinds = "1 kind of warning" if warnings == 1 else f"{warnings} kinds of warning"
+            kinds = (
+                "1 kind of warning" if warnings == 1 else f"{warnings} kinds of warning"
+            )
             say(f"note: {kinds}. List them with: taserreport validate")
     if reconciliation.quarantined:
-        rows = "1 row" if reconciliation.quarantined == 1 else f"{reconciliation.quarantined:,} rows"
+        rows = (
+            "1 row"
+            if reconciliation.quarantined == 1
+            else f"{reconciliation.quarantined:,} rows"
+        )
         say(f"warning: {rows} could not be counted. See which: taserreport validate")
     say(str(reconciliation))

@@ -15,8 +15,12 @@ def sample(
     source: Annotated[
         str, typer.Option("--source", metavar="ID", help="The layout to write.")
     ] = "canonical",
-    rows: Annotated[int, typer.Option("--rows", min=1, help="How many Taser records.")] = 520,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed, the same records.")] = 1,
+    rows: Annotated[
+        int, typer.Option("--rows", min=1, help="How many Taser records.")
+    ] = 520,
+    seed: Annotated[
+        int, typer.Option("--seed", help="The same seed, the same records.")
+    ] = 1,
     messy: Annotated[
         bool, typer.Option("--messy", help="With mistakes such as real files have.")
     ] = False,

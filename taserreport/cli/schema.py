@@ -25,7 +25,8 @@ def schema(
         bool, typer.Option("--list", help="List the definitions that can be shown.")
     ] = False,
     format_: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="text or csv, for the fields.")
+        str,
+        typer.Option("--format", metavar="NAME", help="text or csv, for the fields."),
     ] = "text",
 ) -> None:
     """Show the fields of a record, one field, or any definition as JSON.
@@ -35,7 +36,9 @@ def schema(
     Example: taserreport schema --format csv > data-dictionary.csv
     """
     if format_ not in ("text", "csv"):
-        raise InputError(f'There is no format "{format_}" here. Formats: text, csv.', "K902")
+        raise InputError(
+            f'There is no format "{format_}" here. Formats: text, csv.', "K902"
+        )
     if list_:
         output.text("".join(f"{path}\n" for path in _definitions()))
     elif name is None:
@@ -72,7 +75,12 @@ def _shown(name: str) -> str:
 
 
 def _kind(field: dict[str, Any]) -> str:
-    kinds = {"string": "text", "boolean": "yes/no", "integer": "number", "array": "list"}
+    kinds = {
+        "string": "text",
+        "boolean": "yes/no",
+        "integer": "number",
+        "array": "list",
+    }
     kind = kinds[field["type"]]
     return "date" if field.get("format") == "date" else field.get("x-kind", kind)
 
@@ -110,7 +118,17 @@ def _dictionary() -> str:
     rows = []
     for name, field in _properties().items():
         sensitive = "yes" if field.get("x-sensitive") else "no"
-        rows.append([name, field["title"], _kind(field), "", "", field["description"], sensitive])
+        rows.append(
+            [
+                name,
+                field["title"],
+                _kind(field),
+                "",
+                "",
+                field["description"],
+                sensitive,
+            ]
+        )
         rows += [
             [name, field["title"], _kind(field), token, label, "", sensitive]
             for token, label in _values(field).items()

@@ -15,6 +15,7 @@ from taserreport.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from taserreport.model import Table
     from taserreport.tables import Definition, Selection
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 def table(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="NAME", help="The table; see --list.", show_default=False),
+        typer.Argument(
+            metavar="NAME", help="The table; see --list.", show_default=False
+        ),
     ] = None,
     files: Annotated[
         list[str] | None,
@@ -45,14 +48,17 @@ def table(
     ] = None,
     force: Annotated[
         list[str] | None,
-        typer.Option("--force", metavar="NAME", help="Only this police force; repeatable."),
+        typer.Option(
+            "--force", metavar="NAME", help="Only this police force; repeatable."
+        ),
     ] = None,
     area: Annotated[
         list[str] | None,
         typer.Option("--area", metavar="NAME", help="Only this area; repeatable."),
     ] = None,
     percent: Annotated[
-        bool, typer.Option("--percent", help="Add percentages of each column's records.")
+        bool,
+        typer.Option("--percent", help="Add percentages of each column's records."),
     ] = False,
     rows: Annotated[
         str | None,
@@ -60,7 +66,9 @@ def table(
     ] = None,
     columns: Annotated[
         str | None,
-        typer.Option("--columns", metavar="FIELD", help="And its columns, with --rows."),
+        typer.Option(
+            "--columns", metavar="FIELD", help="And its columns, with --rows."
+        ),
     ] = None,
     source: options.Source = None,
     sheet: options.Sheet = None,
@@ -92,7 +100,8 @@ def table(
         return
     if rows and name:
         # There is no table's name then: the first word is a file.
-        name, files = None, [name, *(files or [])]
+        files = [name, *(files or [])]
+        name = None
     definition = _definition(name, rows, columns)
     if not files:
         raise InputError("Name the file to count, or - for standard input.", "U510")
@@ -107,7 +116,11 @@ def table(
     _write(made.table, chosen, out, overwrite)
     report(made.findings, made.reconciliation, quiet)
     if made.unplaced:
-        records = "1 record gives" if made.unplaced == 1 else f"{made.unplaced:,} records give"
+        records = (
+            "1 record gives"
+            if made.unplaced == 1
+            else f"{made.unplaced:,} records give"
+        )
         say(
             f"warning: {records} only the year and cannot be placed in a part of one. (P602)"
         )
@@ -131,12 +144,16 @@ def _definition(name: str | None, rows: str | None, columns: str | None) -> Defi
     if columns:
         raise InputError("--columns goes with --rows.", "U502")
     if name is None:
-        raise InputError("Name a table. List them with: taserreport table --list", "K902")
+        raise InputError(
+            "Name a table. List them with: taserreport table --list", "K902"
+        )
     return tables.definition(name)
 
 
 def _selection(
-    periods: Sequence[str] | None, forces: Sequence[str] | None, areas: Sequence[str] | None
+    periods: Sequence[str] | None,
+    forces: Sequence[str] | None,
+    areas: Sequence[str] | None,
 ) -> Selection:
     from taserreport import records, tables
 
@@ -147,7 +164,7 @@ def _selection(
     )
 
 
-def _format(asked: str | None, tidy: bool, out: options.Path | None) -> str:
+def _format(asked: str | None, tidy: bool, out: Path | None) -> str:
     from taserreport.render import FORMATS
 
     usual = "console" if out is None and sys.stdout.isatty() else "csv"
@@ -158,14 +175,13 @@ def _format(asked: str | None, tidy: bool, out: options.Path | None) -> str:
         return "tidy"
     if chosen not in ("csv", "tidy"):
         raise InputError(
-            f"--tidy is about CSV; {chosen} always holds one figure a row or a page.", "U502"
+            f"--tidy is about CSV; {chosen} always holds one figure a row or a page.",
+            "U502",
         )
     return "tidy"
 
 
-def _write(
-    made: Table, chosen: str, out: options.Path | None, overwrite: bool
-) -> None:
+def _write(made: Table, chosen: str, out: Path | None, overwrite: bool) -> None:
     from taserreport.render import writer
 
     if chosen == "console":

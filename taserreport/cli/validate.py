@@ -67,5 +67,7 @@ def _verdict(checked: Checked) -> str:
     also = "" if not warnings else f" {warnings} kinds of warning."
     also = " 1 kind of warning." if warnings == 1 else also
     if checked.has_problems:
-        return f"DATA HAS PROBLEMS  {kept_out:,} of {read:,} rows cannot be counted.{also}"
+        return (
+            f"DATA HAS PROBLEMS  {kept_out:,} of {read:,} rows cannot be counted.{also}"
+        )
     return f"OK  {read:,} rows, none kept out.{also}"

@@ -20,15 +20,16 @@ from taserreport.lists import LIST, lists_of
 from taserreport.model import Batch, Finding, Origin
 from taserreport.records import derive, headings, values
 from taserreport.records.formats import open_file
-from taserreport.records.mapping import Cells
+from taserreport.records.mapping import Cells, Mapping
 from taserreport.records.source import Layout, Source, bind, load_source
 from taserreport.rules import Rule, compile_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping as MappingType
 
     from taserreport.model import Unreadable
-    from taserreport.records.formats import Chunk, OpenFile, Sheet
+    from taserreport.records.formats import Chunk, OpenFile, Sheet, TopRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Part:
         for chunk in self.sheet.chunks(self.last_heading_row, width, keep):
             yield self._batch(chunk, mappings)
 
-    def _batch(self, chunk: Chunk, mappings: dict[str, object]) -> Batch:
+    def _batch(self, chunk: Chunk, mappings: MappingType[str, Mapping]) -> Batch:
         cells = Cells(chunk.columns)
         columns: dict[str, pa.Array] = {}
         problems: list[Unreadable] = []
@@ -76,14 +77,17 @@ class Part:
             records,
             chunk.rows,
             self.origin,
-            {f: m.columns for f, m in mappings.items()},
+            _made_from(mappings),
             tuple(problems),
             chunk.ragged,
         )
         return _without_other_force(batch, self.taser_use) if self.taser_use else batch
 
     def _derived(
-        self, columns: dict[str, pa.Array], chunk: Chunk, mappings: dict[str, object]
+        self,
+        columns: dict[str, pa.Array],
+        chunk: Chunk,
+        mappings: MappingType[str, Mapping],
     ) -> list[Unreadable]:
         if "record_id" not in self.layout.mappings:
             columns["record_id"] = derive.record_ids(
@@ -96,10 +100,21 @@ class Part:
         return derive.highest_use(columns, self.ladder, column)
 
 
+def _made_from(mappings: MappingType[str, Mapping]) -> dict[str, tuple[int, ...]]:
+    """Return each field's columns; a derived field has those it is derived from."""
+    columns = {field: mapping.columns for field, mapping in mappings.items()}
+    for field, origin in derive.MADE_FROM.items():
+        if field not in columns and origin in columns:
+            columns[field] = columns[origin]
+    return columns
+
+
 def _named(blanks: dict[str, pa.Array]) -> pa.Array:
     """Return the lists of boxes left blank; a row that has none has no list."""
     lists = lists_of(blanks)
-    return pc.if_else(pc.equal(pc.list_value_length(lists), 0), pa.scalar(None, LIST), lists)
+    return pc.if_else(
+        pc.equal(pc.list_value_length(lists), 0), pa.scalar(None, LIST), lists
+    )
 
 
 def _without_other_force(batch: Batch, taser_use: Rule) -> Batch:
@@ -156,6 +171,9 @@ class Dataset:
     def has_references(self) -> bool:
         """Return whether any file brings its own record references."""
         return any("record_id" in part.layout.mappings for part in self.parts)
+
+
+__all__ = ["Dataset", "Part", "force_id", "load_source", "read", "schema"]
 
 
 def read(
@@ -226,7 +244,11 @@ def _layout_notes(part: Part) -> Iterator[Finding]:
     file, source = part.origin.file, part.layout.source
     sheet = f', sheet "{part.origin.sheet}"' if part.origin.sheet else ""
     yield Finding(
-        "H105", "note", f"{file}{sheet}: read as {source.title} ({source.id}).", 0, file=file
+        "H105",
+        "note",
+        f"{file}{sheet}: read as {source.title} ({source.id}).",
+        0,
+        file=file,
     )
     if "record_id" not in part.layout.mappings:
         yield Finding(
@@ -255,7 +277,9 @@ def _chosen_sheets(
         InputError: A sheet is not there, no source fits, or several sheets do and
             nothing says which is meant.
     """
-    sources = [chosen] if chosen else [load_source(n) for n in resources.names("sources")]
+    sources = (
+        [chosen] if chosen else [load_source(n) for n in resources.names("sources")]
+    )
     candidates = _named_sheets(file, wanted)
     tops = [(sheet, sheet.top()) for sheet in candidates]
     fitting = [
@@ -295,7 +319,9 @@ def _named_sheets(file: OpenFile, wanted: Sequence[str]) -> list[Sheet]:
     for name in wanted:
         if name not in by_name:
             if None in by_name:
-                raise InputError(f"{file.name} has no sheets: leave out --sheet.", "F022")
+                raise InputError(
+                    f"{file.name} has no sheets: leave out --sheet.", "F022"
+                )
             names = ", ".join(f'"{n}"' for n in by_name)
             raise InputError(
                 f'{file.name} has no sheet "{name}". Its sheets: {names}.', "F022"
@@ -305,7 +331,7 @@ def _named_sheets(file: OpenFile, wanted: Sequence[str]) -> list[Sheet]:
 
 def _no_fit(
     file: OpenFile,
-    tops: Sequence[tuple[Sheet, Sequence[object]]],
+    tops: Sequence[tuple[Sheet, Sequence[TopRow]]],
     sources: Sequence[Source],
     chosen: Source | None,
 ) -> None:
@@ -317,7 +343,11 @@ def _no_fit(
             f"{known} of them.",
             "H104",
         )
-    nearest = f" The nearest is {name}: it knows {known} of {total} headings." if known else ""
+    nearest = (
+        f" The nearest is {name}: it knows {known} of {total} headings."
+        if known
+        else ""
+    )
     raise InputError(
         f"No known layout fits the headings of {file.name}.{nearest} "
         "Choose one with --source.",

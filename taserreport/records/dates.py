@@ -13,12 +13,16 @@ DateOrder = Literal["day-first", "month-first"]
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
 _SLASHED = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?: +[\d:.]+)?")
-_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ /.\-]*([a-z]{3,9})[ /.\-,]*(\d{4}|\d{2})")
+_NAMED = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th)?[ /.\-]*([a-z]{3,9})[ /.\-,]*(\d{4}|\d{2})"
+)
 _SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
 _YEAR = re.compile(r"(\d{4})\s*(?:-|/|_|\u2013|to)\s*(\d{4}|\d{2})")
 
-_MONTHS = {name[:3].casefold(): number for number, name in enumerate(month_name) if name}
+_MONTHS = {
+    name[:3].casefold(): number for number, name in enumerate(month_name) if name
+}
 _MONTHS |= {name.casefold(): number for number, name in enumerate(month_name) if name}
 _MONTHS["sept"] = 9
 

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 Columns = dict[str, pa.Array]
 
+MADE_FROM = {
+    "financial_year": "incident_date",
+    "age_band": "age",
+    "ced_highest_use": "ced_levels",
+}
+"""For each derived field, the one whose cells to look at."""
+
 
 def financial_year(columns: Columns) -> None:
     """Set the financial year of every record that has a date, from the date."""
@@ -70,7 +77,11 @@ def highest_use(columns: Columns, ladder: str, column: int | None) -> list[Unrea
         return []
     encoded = as_text(merged(stated)).dictionary_encode()
     highest = [
-        max((t for t in text.split(ITEM) if t in rank), key=rank.__getitem__, default=None)
+        max(
+            (t for t in text.split(ITEM) if t in rank),
+            key=rank.__getitem__,
+            default=None,
+        )
         for text in encoded.dictionary.to_pylist()
     ]
     found = pa.array(highest, pa.string()).take(encoded.indices)

@@ -77,9 +77,7 @@ class FromColumn:
         if self.read is None:
             return Made(texts)
         arrow_type = values.ARROW_TYPES[values.kind(self.field)]
-        made, problems = values.recode(
-            texts, self.read, arrow_type, self.field, column
-        )
+        made, problems = values.recode(texts, self.read, arrow_type, self.field, column)
         blanks = {}
         if self.blank_means_open:
             empty = pc.equal(pc.list_value_length(made), 0)
@@ -228,7 +226,10 @@ class FromCases:
         for when, value in reversed(self.cases):
             met = reduce(
                 pc.and_,
-                (pc.fill_null(pc.equal(boxes[c], want), False) for c, want in when.items()),
+                (
+                    pc.fill_null(pc.equal(boxes[c], want), False)
+                    for c, want in when.items()
+                ),
             )
             made = pc.if_else(met, pa.scalar(value, arrow_type), made)
         return Made(made, problems)

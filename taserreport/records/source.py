@@ -69,7 +69,8 @@ class Source:
         for alternatives in telling.get("all", ()):
             if not any(heading_key(heading) in keys for heading in alternatives):
                 return False
-        return sum(map(self.knows, keys)) >= telling["at_least"]
+        known: int = telling["at_least"]
+        return sum(map(self.knows, keys)) >= known
 
 
 def _headings_in(spec: Mapping[str, Any]) -> Iterable[str]:
@@ -106,7 +107,8 @@ def load_source(name: str) -> Source:
     near = get_close_matches(name, known, 1)
     hint = f" Did you mean {near[0]}?" if near else ""
     raise InputError(
-        f'There is no source called "{name}".{hint} Sources: {", ".join(known)}.', "K902"
+        f'There is no source called "{name}".{hint} Sources: {", ".join(known)}.',
+        "K902",
     )
 
 
@@ -119,8 +121,12 @@ def _read_definition(path: Path) -> Mapping[str, Any]:
     except FileNotFoundError:
         raise InputError(f"{path.name} not found.", "F001") from None
     except (OSError, ValueError) as error:
-        line = f" line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise DefinitionError(f"{path.name}{line} cannot be read as JSON.", "K901") from None
+        line = (
+            f" line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        )
+        raise DefinitionError(
+            f"{path.name}{line} cannot be read as JSON.", "K901"
+        ) from None
     meta = resources.load("meta/source.schema.json")
     faults = sorted(
         jsonschema.Draft202012Validator(meta).iter_errors(definition),
@@ -128,11 +134,14 @@ def _read_definition(path: Path) -> Mapping[str, Any]:
     )
     if faults:
         place = " > ".join(map(str, faults[0].path)) or "the file as a whole"
-        raise DefinitionError(f"{path.name} is not a usable source: see {place}.", "K901")
+        raise DefinitionError(
+            f"{path.name} is not a usable source: see {place}.", "K901"
+        )
     for field in definition["fields"]:
         if field not in values.fields():
             raise DefinitionError(
-                f'{path.name} names a field "{field}" that a record does not have.', "K902"
+                f'{path.name} names a field "{field}" that a record does not have.',
+                "K902",
             )
     return definition
 
@@ -216,7 +225,9 @@ class _Binder:
         for key, how in self._WAYS.items():
             if key in spec:
                 return how(self, field, spec)
-        raise DefinitionError(f"{self._source.id}: {field} says no way to be made.", "K901")
+        raise DefinitionError(
+            f"{self._source.id}: {field} says no way to be made.", "K901"
+        )
 
     def _union(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
         parts = [self.bind(field, part) for part in spec["union"]]
@@ -330,4 +341,3 @@ class _Binder:
         "cases": _cases,
         "constant": _constant,
     }
-

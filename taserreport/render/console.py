@@ -28,6 +28,9 @@ GAP = 2
 """Spaces between columns."""
 LABEL_LEAST, LABEL_MOST = 16, 48
 """How narrow and how wide the labels of rows may be; longer ones wrap."""
+LABEL_SHARE = 0.3
+"""What part of the width is kept for labels that need it."""
+ASCII_RULES = box.Box(" -- \n    \n" * 2 + " -- \n" * 2 + "    \n -- \n", ascii=True)
 HEADING = 12
 """A heading longer than this wraps between words."""
 
@@ -69,7 +72,7 @@ def renderable(table: Table, width: int, *, ascii_only: bool = False) -> Rendera
     for block in laid.blocks:
         if block.period:
             parts.append(Text(block.period, style="bold"))
-        for columns in _fitting(laid, block, width):
+        for columns in _fitting(table, laid, block, width):
             parts += [_drawn(table, laid, block, columns, width, ascii_only), Text("")]
     parts.append(Text(table.unit))
     if table.source:
@@ -97,7 +100,7 @@ def _drawn(
     ]
     drawn = RichTable(
         *heads,
-        box=box.ASCII_DOUBLE_HEAD if ascii_only else box.HORIZONTALS,
+        box=ASCII_RULES if ascii_only else box.HORIZONTALS,
         show_edge=False,
         padding=(0, GAP - 1, 0, 0),  # The box puts one more between columns.
         pad_edge=False,
@@ -122,18 +125,30 @@ def _indent(row: Row) -> int:
     return 2 * (row.depth + bool(row.group))
 
 
-def _fitting(laid: Page, block: Block, width: int) -> Iterator[list[int]]:
+def _fitting(table: Table, laid: Page, block: Block, width: int) -> Iterator[list[int]]:
     """Give the columns in runs that fit beside labels of a readable width."""
+    label = min(_label_width(table, laid), max(LABEL_LEAST, int(width * LABEL_SHARE)))
     run: list[int] = []
-    used = LABEL_LEAST
-    for n in range(len(block.headings)):
-        wide = _width(block, n) + GAP
+    used = label
+    for together in _pairs(block):
+        wide = sum(_width(block, n) + GAP for n in together)
         if run and used + wide > width:
             yield run
-            run, used = [], LABEL_LEAST
-        run.append(n)
+            run, used = [], label
+        run += together
         used += wide
     yield run
+
+
+def _pairs(block: Block) -> list[list[int]]:
+    """Return the columns, each percentage with the number it stands beside."""
+    pairs: list[list[int]] = []
+    for n, heading in enumerate(block.headings):
+        if pairs and heading == f"{block.headings[n - 1]} (%)":
+            pairs[-1].append(n)
+        else:
+            pairs.append([n])
+    return pairs
 
 
 def _width(block: Block, n: int) -> int:
@@ -151,10 +166,9 @@ def _label_width(table: Table, laid: Page) -> int:
 
 
 def _least(table: Table) -> int:
-    """Return the width that one column of figures and its labels cannot go below."""
-    laid = page(table)
+    """Return the width that labels and one number, or a pair, cannot go below."""
     return max(
-        LABEL_LEAST + GAP + _width(block, n)
-        for block in laid.blocks
-        for n in range(len(block.headings))
+        LABEL_LEAST + sum(_width(block, n) + GAP for n in pair)
+        for block in page(table).blocks
+        for pair in _pairs(block)
     )

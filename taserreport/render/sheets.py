@@ -11,7 +11,6 @@ from typing import IO, Protocol
 
 from taserreport.render.csv import guarded
 
-
 _BLOCK = 1000
 """Rows written at a time."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from taserreport.sample.draw import draw, draw_other_force
 from taserreport.sample.layout import Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
 _USES_FOR_EACH_OTHER_ROW = 4
 """Layouts that hold all use of force get one row without a Taser for so many with."""
@@ -30,7 +29,7 @@ class SampleSheet:
 
 
 def sheet_of(
-    source: dict[str, Any],
+    source: Mapping[str, Any],
     records: Iterable[dict[str, Any]],
     *,
     mistakes: Iterable[dict[str, str]] = (),
@@ -47,7 +46,11 @@ def sheet_of(
         count: How many records there are.
     """
     layout = Layout(source, load("record.schema.json")["properties"])
-    wrong = [m for m in mistakes if layout.heading_of(m["field"])]
+    wrong = [
+        (heading, mistake["text"])
+        for mistake in mistakes
+        if (heading := layout.heading_of(mistake["field"])) is not None
+    ]
     places = Random(seed).sample(range(count), min(len(wrong), count))
     by_row = dict(zip(places, wrong, strict=False))
 
@@ -55,8 +58,8 @@ def sheet_of(
         for number, record in enumerate(records):
             cells = layout.cells(record)
             if number in by_row:
-                heading = layout.heading_of(by_row[number]["field"])
-                cells[heading] = by_row[number]["text"]
+                heading, text = by_row[number]
+                cells[heading] = text
             yield [cells.get(heading, "") for heading in layout.headings]
 
     name = source.get("sample", {}).get("sheet", "Records")
@@ -64,7 +67,7 @@ def sheet_of(
 
 
 def sample(
-    source: dict[str, Any], rows: int, seed: int, *, messy: bool = False
+    source: Mapping[str, Any], rows: int, seed: int, *, messy: bool = False
 ) -> SampleSheet:
     """Return so many made-up Taser records in the layout of a source.
 
@@ -78,7 +81,7 @@ def sample(
     years = source.get("sample", {}).get("years", shares["years"])
 
     def records() -> Iterator[dict[str, Any]]:
-        random = Random(seed)  # noqa: S311 - nothing secret is drawn
+        random = Random(seed)
         for number in range(1, rows + 1):
             yield draw(shares, random, number, years)
             holds_all = "ced_used" in source["fields"] and source["id"] != "canonical"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from taserreport.resources import load
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from random import Random
@@ -13,7 +15,11 @@ Record = dict[str, Any]
 
 
 def draw(
-    shares: Mapping[str, Any], random: Random, number: int, years: Sequence[str]
+    shares: Mapping[str, Any],
+    random: Random,
+    number: int,
+    years: Sequence[str],
+    given: Mapping[str, Any] | None = None,
 ) -> Record:
     """Return a record of a Taser use.
 
@@ -22,6 +28,7 @@ def draw(
         random: The source of chance.
         number: The record's number, from 1, which is part of its reference.
         years: The financial years that its date may be in.
+        given: Values that are not left to chance.
     """
     record: Record = {
         "record_id": f"{shares['mark']}-{number:06}",
@@ -34,11 +41,14 @@ def draw(
     for field, weights in shares["one_of"].items():
         record[field] = one_of(random, weights)
     for field, each in shares["some_of"].items():
-        record[field] = [value for value, share in each.items() if random.random() < share]
+        record[field] = [
+            value for value, share in each.items() if random.random() < share
+        ]
     for field, share in shares["yes_share"].items():
         record[field] = random.random() < share
-    if not record["locations"]:
-        record["locations"] = ["street"]
+    for field, usual in shares["at_least"].items():
+        record[field] = record[field] or [usual]
+    record |= given or {}
     consistent(record)
     if "fired" in record["ced_levels"]:
         _fire(record, shares["fired"], random)
@@ -75,7 +85,12 @@ def consistent(record: Record) -> None:
         record["impact_factors"].insert(0, "possession_of_weapon")
     if record["assaulted_with"]:
         record["assaulted_by_subject"] = True
-    record["subject_medical_provided"] = record.get("subject_medical_offered", False)
+    armed = "possession_of_weapon" in record["impact_factors"]
+    if armed and record["primary_conduct"] == "compliant":
+        record["primary_conduct"] = "active_resistance"
+    if highest in load("reference/ladders.json")["discharge"]:
+        record["subject_medical_offered"] = True
+    record["subject_medical_provided"] = record["subject_medical_offered"]
 
 
 def _fire(record: Record, shares: Mapping[str, Any], random: Random) -> None:
@@ -87,7 +102,6 @@ def _fire(record: Record, shares: Mapping[str, Any], random: Random) -> None:
         record["ced_missed_one_probe"] = False
     if record["ced_cycles"] == 1 and record["ced_cycle_extended"]:
         record["ced_cycle_interrupted"] = False
-    record["subject_medical_offered"] = record["subject_medical_provided"] = True
 
 
 def _when(random: Random, years: Sequence[str]) -> Record:

@@ -23,7 +23,7 @@ class Layout:
         fields: The properties of the record's schema.
     """
 
-    def __init__(self, source: Spec, fields: Mapping[str, Spec]) -> None:
+    def __init__(self, source: Mapping[str, Any], fields: Mapping[str, Spec]) -> None:
         self._source = source
         self._fields = fields
         self._sample: Spec = source.get("sample", {})
@@ -33,7 +33,7 @@ class Layout:
         """All headings, in order."""
         if "columns" in self._sample:
             return tuple(self._sample["columns"])
-        blank = {name: None for name in self._fields}
+        blank = dict.fromkeys(self._fields)
         made = dict.fromkeys(self._filled(blank))
         mark = self._sample.get("mark")
         return tuple([*made, mark] if mark and mark not in made else made)
@@ -53,7 +53,10 @@ class Layout:
     def heading_of(self, field: str) -> str | None:
         """Return the heading of a field that is made from one column, if it is."""
         spec = self._source["fields"].get(field, {})
-        return spec["column"][0] if "column" in spec else None
+        if "column" not in spec:
+            return None
+        heading: str = spec["column"][0]
+        return heading
 
     def cells(self, record: Record) -> Cells:
         """Return the texts of a record by heading, with the mark of a sample."""
@@ -66,8 +69,9 @@ class Layout:
     def _filled(self, record: Record) -> Cells:
         cells: Cells = {}
         for field, spec in self._source["fields"].items():
-            # Where two fields share a column, the first has said what it needs to.
-            cells = {**self._written(field, spec, record), **cells}
+            for heading, text in self._written(field, spec, record).items():
+                # Where two fields share a column, the first one writes it.
+                cells.setdefault(heading, text)
         return cells
 
     def _written(self, field: str, spec: Spec, record: Record) -> Cells:

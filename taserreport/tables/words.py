@@ -134,7 +134,6 @@ def _records(number: int) -> dict[str, str]:
     one = number == 1
     return {
         "records": "1 record" if one else f"{number:,} records",
-        "have": "has" if one else "have",
         "give": "gives" if one else "give",
         "they": "it is" if one else "they are",
     }

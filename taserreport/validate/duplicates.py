@@ -73,7 +73,9 @@ class Duplicates:
                 )
             )
         if differing:
-            cells = [c for i in sorted(differing) for _, c in self._contents[i].values()]
+            cells = [
+                c for i in sorted(differing) for _, c in self._contents[i].values()
+            ]
             findings.append(
                 Finding(
                     "D302",

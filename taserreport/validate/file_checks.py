@@ -68,7 +68,8 @@ class FileChecks:
         if not self._events:
             return
         table = pa.concat_tables(
-            (pa.Table.from_batches([b]) for b in self._events), promote_options="default"
+            (pa.Table.from_batches([b]) for b in self._events),
+            promote_options="default",
         )
         table = table.filter(table["incident_time"].is_valid())
         keys = [key for key in _EVENT if key in table.schema.names]
@@ -86,7 +87,10 @@ class FileChecks:
             "Records alike in date, time, place and the person's description: possibly "
             "several officers at one event. All are counted.",
             rows,
-            tuple(self._origins[g["origin_first"]].cell(g["row_first"], None) for g in first),
+            tuple(
+                self._origins[g["origin_first"]].cell(g["row_first"], None)
+                for g in first
+            ),
         )
 
     def _changes(self) -> Iterator[Finding]:

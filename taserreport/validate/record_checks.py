@@ -143,7 +143,9 @@ def _failures(batch: Batch, part: Part, met: pa.Array) -> Iterator[Finding]:
         return
     field = part.field or ""
     column = column_of(batch, field)
-    encoded = batch.records.column(field).take(rows).cast(pa.string()).dictionary_encode()
+    encoded = (
+        batch.records.column(field).take(rows).cast(pa.string()).dictionary_encode()
+    )
     for index, value in enumerate(encoded.dictionary.to_pylist()):
         those = rows.filter(pc.equal(encoded.indices, index))
         yield Finding(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from taserreport.records.formats.recognise import recognise, suffix_note
+from taserreport.records.formats.recognise import recognise_format, suffix_note
 from taserreport.records.formats.sheet import (
     Chunk,
     OpenFile,
@@ -36,7 +36,7 @@ def open_file(path: str) -> OpenFile:
         InputError: If there is no such file, or it is none that can be read.
     """
     source = find_source(path)
-    found = recognise(source)
+    found = recognise_format(source)
     sheets, notes = _READERS[found](source)
     note = suffix_note(source, found)
     notes = (note, *notes) if note else notes

@@ -92,7 +92,7 @@ _OLE_KINDS = (
 )
 
 
-def recognise(source: Source) -> str:
+def recognise_format(source: Source) -> str:
     """Return the format's short name, which is a key of `KINDS`.
 
     Raises:
@@ -258,6 +258,7 @@ def _is_json_lines(source: Source) -> bool:
     try:
         json.loads(line)
     except (ValueError, RecursionError):
-        return line.endswith("}") or more.startswith("{")
+        # In a list set out over lines, what comes before a record is a comma.
+        return more.startswith("{") and not line.endswith((",", "[", "{", ":"))
     # One line alone may be an object that wraps the list of records.
     return bool(more)
