@@ -4,6 +4,7 @@ import copy
 import json
 import math
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -654,7 +655,7 @@ def keyword(hint: str, depth: int) -> st.SearchStrategy[dict[str, Any]]:
         one("type", st.sampled_from(TYPE_NAMES) | few(TYPE_NAMES)),
         one("enum", few(ANY)),
         one("$ref", st.sampled_from(
-            ["#/$defs/text", "#/$defs/value", "#/$defs/loop", "#", "#/properties/t"])),
+            ["#/$defs/text", "#/$defs/value", "#/$defs/loop", "#", "#/$defs/a~1b/anyOf/1"])),
     ]  # fmt: skip
     if hint == "t":
         choices += [
@@ -802,6 +803,7 @@ def schemas(draw: st.DrawFn) -> dict[str, Any]:
         "value": {
             "anyOf": [{"$ref": "#/$defs/text"}, {"minimum": 1, "type": "number"}]
         },
+        "a/b": {"anyOf": [False, {"type": ["string", "integer"]}]},
         "loop": {"type": ["string", "array"], "items": {"$ref": "#/$defs/loop"}},
         "record": {"required": draw(few(FIELDS[:3])), "not": {"required": ["never"]}},
     }
@@ -809,25 +811,27 @@ def schemas(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def values_of(draw: st.DrawFn, pool: list[Any]) -> Any:
-    return draw(st.sampled_from(pool))
-
-
-@st.composite
 def record_lists(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """Return records as Python values of their columns, None where absent."""
-    count = draw(st.integers(1, 10))
-    columns: dict[str, list[Any]] = {}
-    for name in [*POOLS, *LISTS]:
+    """Return records as Python values of their columns, None where absent.
+
+    A plain generator fills them: drawn one by one they would take most of the time.
+    """
+    chance = random.Random(draw(st.integers(0, 2**32)))
+
+    def cell(name: str) -> Any:
+        if chance.random() < 0.2:
+            return None
         pool = POOLS[LISTS.get(name, name)][1]
-        value = st.sampled_from(pool)
-        if name in LISTS:
-            value = st.lists(st.one_of(value, value, value, st.none()), max_size=4)
-        cell = st.one_of(value, value, value, value, st.none())
-        columns[name] = draw(st.lists(cell, min_size=count, max_size=count))
+        if name not in LISTS:
+            return chance.choice(pool)
+        count = chance.choice([0, 1, 1, 2, 2, 3, 4])
+        return [
+            chance.choice([*chance.sample(pool, 1) * 4, None]) for _ in range(count)
+        ]
+
+    names = [*POOLS, *LISTS]
     return [
-        dict(zip(columns, row, strict=True))
-        for row in zip(*columns.values(), strict=True)
+        {name: cell(name) for name in names} for _ in range(draw(st.integers(1, 24)))
     ]
 
 
@@ -870,19 +874,16 @@ SHAPES: dict[str, list[Callable[[pa.Array], pa.Array]]] = {
 
 def batch_of(records: list[Record], shape: int) -> pa.RecordBatch:
     """Return the records as columns, of several types and cut from a larger batch."""
+    # The rows twice, in half the shapes, so that more values repeat.
+    rows = records * 2 if shape >= 6 else records
     arrays = {}
-    padded = [records[-1], *records, records[0]]
     for name in [*POOLS, *LISTS]:
         kind = POOLS[LISTS.get(name, name)][0]
         kind = pa.list_(kind) if name in LISTS else kind
-        array = pa.array([record[name] for record in padded], kind)
+        array = pa.array([r[name] for r in [rows[-1], *rows, rows[0]]], kind)
         shapes = SHAPES.get(name, [lambda a: a])
         arrays[name] = shapes[shape % len(shapes)](array)
-    batch = pa.record_batch(arrays).slice(1, len(records))
-    if shape >= 6:  # not a slice, but the rows twice, so that more of them repeat
-        table = pa.Table.from_batches([batch, batch])
-        return table.unify_dictionaries().combine_chunks().to_batches()[0]
-    return batch
+    return pa.record_batch(arrays).slice(1, len(rows))
 
 
 def without_undefined(record: Record, schema: dict[str, Any]) -> Record:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from itertools import islice
-from typing import IO, Protocol
+from itertools import chain, islice
+from typing import IO, TYPE_CHECKING, Protocol
 
 from taserreport.render.csv import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 _BLOCK = 1000
 """Rows written at a time."""
@@ -55,12 +57,10 @@ def write_xlsx(sheet: Sheet, out: IO[bytes]) -> None:
     with xlsxwriter.Workbook(content, options) as book:
         book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
         page = book.add_worksheet(sheet.name)
-        number = 0
-        for row in (*sheet.heading_rows, *sheet.rows):
+        for number, row in enumerate(chain(sheet.heading_rows, sheet.rows)):
             for column, cell in enumerate(row):
                 if cell:
                     page.write_string(number, column, cell)
-            number += 1
     out.write(content.getvalue())
 
 

@@ -193,9 +193,9 @@ def _compare_integers(
     array: pa.Array, comparison: Comparison, limit: float
 ) -> pa.BooleanArray:
     below = comparison in {"<", "<="}
-    if math.isnan(limit):
+    if isinstance(limit, float) and math.isnan(limit):
         return pa.repeat(pa.scalar(False), len(array))
-    if not math.isinf(limit):
+    if isinstance(limit, float) and math.isfinite(limit):
         up = comparison in {"<", ">="}
         limit = math.ceil(limit) if up else math.floor(limit)
     low, high = _range(array.type)

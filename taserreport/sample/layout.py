@@ -96,6 +96,7 @@ class Layout:
 
     def _word(self, field: str, spec: Spec, value: Any) -> str:
         """Return the source's word for a value, or what a Board reads for it."""
+        word: str
         for word, meaning in spec.get("codes", {}).items():
             if meaning == value and type(meaning) is type(value):
                 return word

@@ -37,10 +37,9 @@ class Duplicates:
 
     def look(self, references: Iterable[pa.Array]) -> None:
         """Take all references of the data set and note those that are repeated."""
-        table = pa.table({"id": pa.chunked_array(list(references), pa.string())})
-        counted = table.group_by("id", use_threads=False).aggregate([("id", "count")])
-        again = counted.filter(pc.greater(counted["id_count"], 1))
-        self.repeated = again["id"].combine_chunks().drop_null()
+        counted = pc.value_counts(pa.chunked_array(list(references), pa.string()))
+        again = pc.greater(counted.field("counts"), 1)
+        self.repeated = counted.field("values").filter(again).drop_null()
 
     def compare(self, part: int, batch: Batch) -> None:
         """Take a batch's records of repeated references, in the order of the data."""

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 
     from taserreport.model import Batch, Origin
 
-_EVENT = ("incident_date", "incident_time", "area", "age_band", "gender", "ethnicity")
+_EVENT = (
+    "force",
+    "incident_date",
+    "incident_time",
+    "area",
+    "age_band",
+    "gender",
+    "ethnicity",
+)
+_FIRST_MONTH = 4
 _MONTHS_OF_A_YEAR = 12
 _NOTABLE_CHANGE = 25
 """Per cent from one year to the next; Home Office bulletins warn against reading a
@@ -35,28 +44,34 @@ class FileChecks:
     def add(self, batch: Batch, accepted: pa.Array) -> None:
         """Take a batch, with which of its records are accepted."""
         present = batch.records.schema.names
+        if "incident_time" in present and "incident_date" in present:
+            timed = batch.records.column("incident_time").is_valid()
+            self._add_events(batch, pc.and_(accepted, timed))
         records = batch.records.filter(accepted)
+        if "incident_date" in present:
+            self._count_months(records.column("incident_date"))
         if "financial_year" in present:
-            self._count_years(records)
-        if {"incident_date", "incident_time"}.issubset(present):
-            keys = {key: records.column(key) for key in _EVENT if key in present}
-            self._origins.append(batch.origin)
-            origin = pa.array([len(self._origins) - 1] * records.num_rows, pa.int64())
-            rows = batch.rows.filter(accepted)
-            self._events.append(
-                pa.RecordBatch.from_pydict({**keys, "origin": origin, "row": rows})
-            )
+            for pair in records.column("financial_year").value_counts().to_pylist():
+                if pair["values"] is not None:
+                    self._years[pair["values"]] += pair["counts"]
 
-    def _count_years(self, records: pa.RecordBatch) -> None:
-        for pair in records.column("financial_year").value_counts().to_pylist():
-            if pair["values"] is not None:
-                self._years[pair["values"]] += pair["counts"]
-        if "incident_date" in records.schema.names:
-            months = pc.strftime(records.column("incident_date"), format="%Y-%m")
-            pairs = pa.table({"y": records.column("financial_year"), "m": months})
-            for pair in pairs.group_by(["y", "m"]).aggregate([]).to_pylist():
-                if pair["m"] is not None:
-                    self._months[pair["y"]].add(pair["m"])
+    def _add_events(self, batch: Batch, chosen: pa.Array) -> None:
+        records = batch.records.filter(chosen)
+        keys = [
+            records.column(key).cast(pa.string())
+            for key in _EVENT
+            if key in records.schema.names
+        ]
+        event = pc.binary_join_element_wise(*keys, "\n", null_handling="replace")
+        self._origins.append(batch.origin)
+        origin = pa.repeat(len(self._origins) - 1, records.num_rows)
+        columns = {"event": event, "origin": origin, "row": batch.rows.filter(chosen)}
+        self._events.append(pa.RecordBatch.from_pydict(columns))
+
+    def _count_months(self, days: pa.Array) -> None:
+        for day in days.unique().drop_null().to_pylist():
+            start = day.year if day.month >= _FIRST_MONTH else day.year - 1
+            self._months[_year(start)].add(f"{day:%Y-%m}")
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was found."""
@@ -67,36 +82,25 @@ class FileChecks:
         """Yield V26: records alike in date, time, place and the person's description."""
         if not self._events:
             return
-        table = pa.concat_tables(
-            (pa.Table.from_batches([b]) for b in self._events),
-            promote_options="default",
-        )
-        table = table.filter(table["incident_time"].is_valid())
-        keys = [key for key in _EVENT if key in table.schema.names]
-        groups = table.group_by(keys, use_threads=False).aggregate(
-            [("row", "count"), ("row", "first"), ("origin", "first")]
-        )
-        groups = groups.filter(pc.greater(groups["row_count"], 1))
-        rows = pc.sum(groups["row_count"]).as_py()
-        if not rows:
-            return
-        first = groups.slice(0, PLACES).to_pylist()
-        yield Finding(
-            "V26",
-            "note",
-            "Records alike in date, time, place and the person's description: possibly "
-            "several officers at one event. All are counted.",
-            rows,
-            tuple(
-                self._origins[g["origin_first"]].cell(g["row_first"], None)
-                for g in first
-            ),
-        )
+        table = pa.Table.from_batches(self._events)
+        counted = pc.value_counts(table["event"])
+        again = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
+        alike = table.filter(pc.is_in(table["event"], value_set=again))
+        if alike.num_rows:
+            first = alike.slice(0, PLACES).to_pylist()
+            yield Finding(
+                "V26",
+                "note",
+                "Records alike in date, time, place and the person's description: "
+                "possibly several officers at one event. All are counted.",
+                alike.num_rows,
+                tuple(self._origins[r["origin"]].cell(r["row"], None) for r in first),
+            )
 
     def _changes(self) -> Iterator[Finding]:
         """Yield V28: a notable change between two whole years of the file."""
         for year in sorted(self._years):
-            following = f"{int(year[:4]) + 1}-{(int(year[:4]) + 2) % 100:02}"
+            following = _year(int(year[:4]) + 1)
             if following not in self._years:
                 continue
             if not (self._whole(year) and self._whole(following)):
@@ -114,3 +118,8 @@ class FileChecks:
     def _whole(self, year: str) -> bool:
         """Return whether a year has records in every month, or gives no months."""
         return not self._months[year] or len(self._months[year]) == _MONTHS_OF_A_YEAR
+
+
+def _year(start: int) -> str:
+    """Return the financial year that begins in April of a year."""
+    return f"{start}-{(start + 1) % 100:02}"
