@@ -56,7 +56,7 @@ class Intake:
         validated = validate(batch)
         self._found = list(group([*self._found, *validated.findings]))
         copies = duplicates.copies(part, batch)
-        accepted = pc.and_not(validated.accepted, duplicates.conflicting(batch))
+        accepted = pc.and_not(validated.accepted, duplicates.conflicting(part, batch))
         accepted = pc.and_not(accepted, copies)
         ragged, total = len(batch.ragged), batch.records.num_rows
         self._rows["read"] += total + ragged + batch.not_uses
@@ -70,14 +70,22 @@ class Intake:
     def _duplicates(self) -> Duplicates:
         """Look for repeated references in a pass of its own, where there are any."""
         duplicates = Duplicates()
-        if not self.dataset.has_references:
+        # References made from a file's name and a row say nothing about the record.
+        parts = [
+            (index, part)
+            for index, part in enumerate(self.dataset.parts)
+            if "record_id" in part.layout.mappings
+        ]
+        if not parts:
             return duplicates
         only = frozenset({"record_id"})
         duplicates.look(
-            b.records.column("record_id") for b in self.dataset.batches(only)
+            batch.records.column("record_id")
+            for _, part in parts
+            for batch in part.batches(only)
         )
         if len(duplicates.repeated):
-            for index, part in enumerate(self.dataset.parts):
+            for index, part in parts:
                 for batch in part.batches():
                     duplicates.compare(index, batch)
             self._found += duplicates.decided()

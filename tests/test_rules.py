@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, time
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -644,69 +645,81 @@ SIZES = [0, 1, 2, 3, 1.0, 20]
 ANY = [*STRINGS, *NUMBERS, *FLOATS[:-2], True, False, None]
 
 
+def one(name: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({name: values})
+
+
+def most(pool: list[Any]) -> st.SearchStrategy[list[Any]]:
+    """Return lists of about half a pool, so that an enum takes some and not others."""
+    half = len(pool) // 2
+    return st.integers(0, 2**16).map(lambda n: random.Random(n).sample(pool, half))
+
+
+@cache
 def keyword(hint: str, depth: int) -> st.SearchStrategy[dict[str, Any]]:
     """Return one keyword, or a few that belong together, fit for a kind of value."""
-
-    def one(name: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-        return st.fixed_dictionaries({name: values})
-
-    inner = values_schema(hint, depth - 1)
+    kind = {"t": "string", "i": "integer", "f": "number", "b": "boolean"}.get(
+        hint, "array"
+    )
     choices: list[st.SearchStrategy[Any]] = [
+        one("type", st.just(kind)),
         one("type", st.sampled_from(TYPE_NAMES) | few(TYPE_NAMES)),
         one("enum", few(ANY)),
         one("$ref", st.sampled_from(
             ["#/$defs/text", "#/$defs/value", "#/$defs/loop", "#", "#/$defs/a~1b/anyOf/1"])),
     ]  # fmt: skip
+    if hint in LISTS:
+        choices += list_keywords(hint, depth)
+    else:
+        choices += [one("enum", most([as_json(each) for each in POOLS[hint][1]]))] * 2
     if hint == "t":
         choices += [
-            one("enum", st.lists(st.sampled_from(STRINGS), min_size=8, max_size=20)),
             one("const", st.sampled_from(STRINGS)),
-            one("pattern", st.sampled_from(PATTERNS)),
-            one("pattern", st.sampled_from(PATTERNS)),
+            *[one("pattern", st.sampled_from(PATTERNS))] * 4,
             one("minLength", st.sampled_from(SIZES)),
             one("maxLength", st.sampled_from(SIZES)),
-            one(
-                "format",
-                st.sampled_from(["date", "date", "time", "email", "ipv4", "x"]),
-            ),
-        ]
+            one("format", st.sampled_from(["date", "date", "time", "email", "ipv4", "x"])),
+        ]  # fmt: skip
     if hint in {"i", "f"}:
         choices += [one(name, st.sampled_from(NUMBERS)) for name in (
             "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "const")]  # fmt: skip
         choices += [
             one("multipleOf", st.sampled_from([1, 2, 3, 0.1, 0.5, 2.0, 10**30])),
-            one("enum", few(NUMBERS + FLOATS)),
+            one("enum", most(NUMBERS + FLOATS)),
         ]
     if hint == "b":
-        choices += [one("const", st.sampled_from([True, False, 1, 0])),
-                    one("enum", few([True, False, 1, 0]))]  # fmt: skip
-    if hint in LISTS:
-        item = values_schema(LISTS[hint], depth - 1)
-        size = st.sampled_from([0, 1, 2, 3, 2.0])
-        choices += [
-            one("items", item),
+        choices += [one("const", st.sampled_from([True, False, 1, 0]))]
+    if depth > 0:
+        choices += together(values_schema(hint, depth - 1))
+    return st.one_of(choices)
+
+
+def list_keywords(hint: str, depth: int) -> list[st.SearchStrategy[Any]]:
+    item = values_schema(HINTS.get(LISTS[hint], LISTS[hint]), depth - 1)
+    size = st.sampled_from([0, 1, 2, 3, 2.0])
+    return [
+        *[one("items", item)] * 2,
+        *[
             st.fixed_dictionaries(
                 {"contains": item}, optional={"minContains": size, "maxContains": size}
-            ),
-            one("minItems", size),
-            one("maxItems", size),
-            one("uniqueItems", st.booleans()),
-            one("const", st.lists(st.sampled_from([*STRINGS, 1, True]), max_size=2)),
-            one("prefixItems", st.lists(item, min_size=1, max_size=2)),
-            st.fixed_dictionaries({"unevaluatedItems": item, "contains": item}),
+            )
         ]
-    if depth > 0:
-        choices += together(inner)
-    return st.one_of(choices)
+        * 4,
+        one("minItems", size),
+        one("maxItems", size),
+        *[one("uniqueItems", st.booleans())] * 2,
+        one("const", st.lists(st.sampled_from([*STRINGS, 1, True]), max_size=2)),
+        one("prefixItems", st.lists(item, min_size=1, max_size=2)),
+        st.fixed_dictionaries({"unevaluatedItems": item, "contains": item}),
+    ]
 
 
 def together(inner: st.SearchStrategy[Any]) -> list[st.SearchStrategy[Any]]:
     """Return the keywords that put schemas together."""
     some = st.lists(inner, min_size=1, max_size=3)
     return [
-        st.fixed_dictionaries({name: some}) for name in ("allOf", "anyOf", "oneOf")
-    ] + [
-        st.fixed_dictionaries({"not": inner}),
+        *(one(name, some) for name in ("allOf", "anyOf", "oneOf")),
+        one("not", inner),
         st.fixed_dictionaries({"if": inner}, optional={"then": inner, "else": inner}),
     ]
 
@@ -715,21 +728,17 @@ def merged(parts: list[dict[str, Any]]) -> dict[str, Any]:
     return {name: value for part in parts for name, value in part.items()}
 
 
-@st.composite
-def values_schema(draw: st.DrawFn, hint: str, depth: int) -> Schema:
-    roll = draw(st.integers(0, 30))
-    if roll < 2:
-        return roll == 0
-    if roll == 2:  # keywords for another kind of value say nothing
-        hint = draw(st.sampled_from(["t", "i", "lt"]))
-    if roll == 3:
-        return {
-            "properties": {"a": False},
-            "required": ["a"],
-            "additionalProperties": False,
-        }
-    parts = st.lists(keyword(hint, depth), min_size=1, max_size=2)
-    return merged(draw(parts))
+@cache
+def values_schema(hint: str, depth: int) -> st.SearchStrategy[Schema]:
+    """Return schemas for a kind of value, now and then one that says nothing of it."""
+    usual = st.lists(keyword(hint, depth), min_size=1, max_size=2).map(merged)
+    others = [st.deferred(lambda k=k: values_schema(k, 0)) for k in ("t", "i", "lt")]
+    rare: st.SearchStrategy[Schema] = st.one_of(
+        st.booleans(),
+        st.just({"properties": {"a": False}, "required": ["a"], "minimum": 3}),
+        *others,
+    )
+    return st.integers(0, 15).flatmap(lambda roll: usual if roll else rare)
 
 
 @st.composite
@@ -738,63 +747,61 @@ def field_schemas(draw: st.DrawFn, depth: int) -> dict[str, Schema]:
     return {name: draw(values_schema(HINTS.get(name, name), depth)) for name in names}
 
 
-@st.composite
-def record_schema(draw: st.DrawFn, depth: int = 2) -> dict[str, Any]:
-    """Return a schema about records, mostly of keywords that some records meet."""
-    names = st.lists(st.sampled_from(FIELDS), min_size=1, max_size=2)
-    value = values_schema("t", 0)
+@cache
+def record_keyword(depth: int) -> st.SearchStrategy[dict[str, Any]]:
+    names = st.lists(
+        st.sampled_from([f for f in FIELDS if f not in {"z", "never"}]),
+        min_size=1,
+        max_size=2,
+    )
     choices: list[st.SearchStrategy[Any]] = [
-        st.fixed_dictionaries({"properties": field_schemas(depth)}),
-        st.fixed_dictionaries({"properties": field_schemas(depth)}),
-        st.fixed_dictionaries({"properties": field_schemas(depth)}),
-        st.fixed_dictionaries({"required": names}),
-        st.fixed_dictionaries(
-            {
-                "dependentRequired": st.dictionaries(
-                    st.sampled_from(FIELDS), names, max_size=2
-                )
-            }
-        ),
-    ]
-    rare: list[st.SearchStrategy[Any]] = [
-        st.fixed_dictionaries({"type": st.sampled_from(["object", ["object", "null"], "array"])}),
-        st.fixed_dictionaries({"enum": st.just([1, "x"])}),
-        st.fixed_dictionaries({"const": st.just({"t": "a"})}),
-        st.fixed_dictionaries({"additionalProperties": value | st.booleans()}),
-        st.fixed_dictionaries({
-            "properties": st.just(dict.fromkeys(FIELDS[2:], True)),
-            "additionalProperties": value}),
-        st.fixed_dictionaries({"minProperties": st.integers(3, 14)}),
-        st.fixed_dictionaries({"propertyNames": st.just({"maxLength": 1})}),
-        st.fixed_dictionaries({"patternProperties": st.fixed_dictionaries({"^l": values_schema("lt", 0)})}),
-        st.fixed_dictionaries({"unevaluatedProperties": value}),
-        st.fixed_dictionaries({"minimum": st.just(5), "items": st.just(False)}),
-        st.fixed_dictionaries({"x-code": st.just("C1")}),
+        *[one("properties", field_schemas(depth))] * 6,
+        one("required", names),
+        one("dependentRequired",
+            st.dictionaries(st.sampled_from(FIELDS), names, min_size=1, max_size=2)),
     ]  # fmt: skip
     if depth > 0:
         inner = record_schema(depth - 1)
         choices += [
             *together(inner),
-            st.fixed_dictionaries(
-                {
-                    "dependentSchemas": st.dictionaries(
-                        st.sampled_from(FIELDS), inner, max_size=1
-                    )
-                }
-            ),
-            st.fixed_dictionaries({"$ref": st.just("#/$defs/record")}),
-        ]
-    usual = st.lists(st.one_of(choices), min_size=1, max_size=2)
-    parts = draw(usual)
-    if draw(st.integers(0, 5)) == 5:
-        parts.append(draw(st.one_of(rare)))
-    return merged(parts)
+            one("dependentSchemas", st.dictionaries(st.sampled_from(FIELDS), inner, max_size=1)),
+            one("$ref", st.just("#/$defs/record")),
+        ]  # fmt: skip
+    return st.one_of(choices)
+
+
+@cache
+def rare_record_keyword() -> st.SearchStrategy[dict[str, Any]]:
+    value = values_schema("t", 0)
+    return st.one_of(
+        one("type", st.sampled_from(["object", ["object", "null"], "array"])),
+        one("enum", st.just([1, "x"])),
+        one("const", st.just({"t": "a"})),
+        one("additionalProperties", value | st.booleans()),
+        st.fixed_dictionaries({
+            "properties": st.just(dict.fromkeys(FIELDS[2:], True)),
+            "additionalProperties": value}),
+        one("minProperties", st.integers(8, 14)),
+        one("propertyNames", st.just({"maxLength": 1})),
+        one("patternProperties", st.fixed_dictionaries({"^l": values_schema("lt", 0)})),
+        one("unevaluatedProperties", value),
+        one("minimum", st.just(5)),
+        one("x-code", st.just("C1")),
+    )  # fmt: skip
+
+
+@cache
+def record_schema(depth: int) -> st.SearchStrategy[dict[str, Any]]:
+    """Return schemas about records, mostly of keywords that some records meet."""
+    usual = st.lists(record_keyword(depth), min_size=1, max_size=2).map(merged)
+    rare = st.tuples(usual, rare_record_keyword()).map(list).map(merged)
+    return st.integers(0, 9).flatmap(lambda roll: usual if roll else rare)
 
 
 @st.composite
 def schemas(draw: st.DrawFn) -> dict[str, Any]:
     """Return a whole schema with definitions, none of which ends in itself."""
-    schema = draw(record_schema())
+    schema = dict(draw(record_schema(2)))
     text: dict[str, Any] = draw(st.sampled_from(
         [{"minLength": 2}, {"pattern": r"\d"}, {"type": "string"}, {"enum": STRINGS[:9]}]
     ))  # fmt: skip
@@ -831,7 +838,7 @@ def record_lists(draw: st.DrawFn) -> list[dict[str, Any]]:
 
     names = [*POOLS, *LISTS]
     return [
-        {name: cell(name) for name in names} for _ in range(draw(st.integers(1, 24)))
+        {name: cell(name) for name in names} for _ in range(draw(st.integers(4, 24)))
     ]
 
 

@@ -43,6 +43,11 @@ class Part:
     ladder: str
     taser_use: Rule | None
 
+    @property
+    def has_references(self) -> bool:
+        """Return whether the sheet brings its own record references."""
+        return "record_id" in self.layout.mappings
+
     def batches(self, fields: frozenset[str] | None = None) -> Iterator[Batch]:
         """Yield the sheet's records.
 
@@ -55,7 +60,8 @@ class Part:
             mappings = {f: m for f, m in mappings.items() if f in fields}
         keep = sorted({c for m in mappings.values() for c in m.columns})
         width = len(self.layout.headings)
-        for chunk in self.sheet.chunks(self.last_heading_row, width, keep):
+        chunks = self.sheet.chunks(self.last_heading_row, width, keep)
+        for chunk in _gathered(chunks):
             yield self._batch(chunk, mappings)
 
     def _batch(self, chunk: Chunk, mappings: MappingType[str, Mapping]) -> Batch:
@@ -89,7 +95,7 @@ class Part:
         chunk: Chunk,
         mappings: MappingType[str, Mapping],
     ) -> list[Unreadable]:
-        if "record_id" not in self.layout.mappings:
+        if not self.has_references:
             columns["record_id"] = derive.record_ids(
                 chunk.rows, self.origin.file, self.origin.sheet
             )
@@ -98,6 +104,33 @@ class Part:
         declared = mappings.get("ced_highest_use")
         column = declared.columns[0] if declared else None
         return derive.highest_use(columns, self.ladder, column)
+
+
+_BATCH_ROWS = 32_768
+"""Rows to work on at once: enough that the work in each step outweighs the step."""
+
+
+def _gathered(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """Yield chunks put together until they have at least so many rows."""
+    waiting: list[Chunk] = []
+    for chunk in chunks:
+        waiting.append(chunk)
+        if sum(len(each.rows) for each in waiting) >= _BATCH_ROWS:
+            yield _together(waiting)
+            waiting = []
+    if waiting:
+        yield _together(waiting)
+
+
+def _together(chunks: list[Chunk]) -> Chunk:
+    if len(chunks) == 1:
+        return chunks[0]
+    return replace(
+        chunks[0],
+        columns=pa.concat_batches([chunk.columns for chunk in chunks]),
+        rows=pa.concat_arrays([chunk.rows for chunk in chunks]),
+        ragged=tuple(row for chunk in chunks for row in chunk.ragged),
+    )
 
 
 def _made_from(mappings: MappingType[str, Mapping]) -> dict[str, tuple[int, ...]]:
@@ -166,11 +199,6 @@ class Dataset:
     def ladder(self) -> str:
         """The ladder by which the highest use was decided."""
         return self.parts[0].ladder
-
-    @property
-    def has_references(self) -> bool:
-        """Return whether any file brings its own record references."""
-        return any("record_id" in part.layout.mappings for part in self.parts)
 
 
 __all__ = ["Dataset", "Part", "force_id", "load_source", "read", "schema"]
@@ -250,7 +278,7 @@ def _layout_notes(part: Part) -> Iterator[Finding]:
         0,
         file=file,
     )
-    if "record_id" not in part.layout.mappings:
+    if not part.has_references:
         yield Finding(
             "H106",
             "note",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any
 
 import pyarrow as pa
@@ -73,13 +73,30 @@ def write_parquet(batches: Batches, schema: pa.Schema, out: IO[bytes]) -> None:
     from pyarrow import parquet
 
     with parquet.ParquetWriter(pa.PythonFile(out, "w"), schema) as writer:
-        for batch in batches:
-            writer.write_batch(batch)
+        for table in _groups(batches):
+            writer.write_table(table)
+
+
+_GROUP_ROWS = 65_536
+
+
+def _groups(batches: Batches) -> Iterator[pa.Table]:
+    """Yield the records in groups of one size, however they come."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        table = pa.Table.from_batches(waiting)
+        while table.num_rows >= _GROUP_ROWS:
+            yield table.slice(0, _GROUP_ROWS).combine_chunks()
+            table = table.slice(_GROUP_ROWS)
+        waiting = table.to_batches()
+    if waiting:
+        yield pa.Table.from_batches(waiting).combine_chunks()
 
 
 def write_arrow(batches: Batches, schema: pa.Schema, out: IO[bytes]) -> None:
-    """Write an Arrow IPC stream."""
-    with pa.ipc.new_stream(pa.PythonFile(out, "w"), schema) as writer:
+    """Write an Arrow IPC file."""
+    with pa.ipc.new_file(pa.PythonFile(out, "w"), schema) as writer:
         for batch in batches:
             writer.write_batch(batch)
 

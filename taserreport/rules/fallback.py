@@ -44,6 +44,7 @@ def conforms(text: str, name: str) -> bool:
     return bool(_format_checker().conforms(text, name))
 
 
+@cache
 def enforces(name: str) -> bool:
     """Return whether the library checks the format at all, preferably unasked.
 

@@ -5,7 +5,7 @@ In: a keyword's value. Out: a check over `Values` that passes all but lists.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from taserreport.rules.scalars import Comparison
     from taserreport.rules.values import Values
 
-# Of these the same value is the same for Python, hashed or compared. Floats are not
-# among them: what NaN equals depends on the order that the library sorts it into.
-_HASHED = {"string", "boolean", "integer", "null"}
+# Of these, equal values have equal codes. Not so floats: 0.0 and -0.0 differ, and what
+# NaN equals depends on the order that the library sorts it into.
+_CODED = {"string", "boolean", "integer", "null"}
 
 
 def list_length(comparison: Comparison, limit: float) -> ValueCheck:
@@ -71,15 +71,27 @@ def unique_items() -> ValueCheck:
     def check(values: Values) -> pa.BooleanArray:
         if values.kind != "array":
             return values.constant(True)
-        if values.lists.items.values.kind not in _HASHED:
+        if values.lists.items.values.kind not in _CODED:
             return library(values)
-        return values.ask(_no_item_twice)
+        return _no_item_twice(values)
 
     return check
 
 
-def _no_item_twice(items: list[Any] | None) -> bool:
-    return items is None or len(set(items)) == len(items)
+def _no_item_twice(values: Values) -> pa.BooleanArray:
+    """Number each pair of a list and an item in it; a list fails with a pair's double."""
+    codes = values.lists.items.codes()
+    lists = pc.list_parent_indices(values.array).cast(pa.int64())
+    width = pa.scalar(pc.max(codes).as_py() or 0, pa.int64())
+    width = pc.add(width, 1)
+    pairs = pc.add(pc.multiply(lists, width), codes)
+    if len(pc.unique(pairs)) == len(pairs):
+        return values.constant(True)
+    counted = pc.value_counts(pairs)
+    double = counted.field(0).filter(pc.greater(counted.field(1), 1))
+    failing = pc.unique(pc.divide(double, width))
+    rows = pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), len(values)))
+    return pc.invert(pc.is_in(pc.subtract(rows, 1), value_set=failing))
 
 
 def _in_bounds(

@@ -81,11 +81,22 @@ class Encoded:
 
     values: Values
     indices: pa.Array | None
-    """Positions in `values`, never null; None where each place has its own."""
+    """Positions in `values`, never null; None where each place has its own.
+
+    Where there are positions, no two of the values are equal.
+    """
 
     def spread(self, mask: pa.BooleanArray) -> pa.BooleanArray:
         """Return the verdicts on `values` as verdicts on the places."""
         return mask if self.indices is None else mask.take(self.indices)
+
+    def codes(self) -> pa.Array:
+        """Return one number (int64) for each place, equal where the values are."""
+        indices = self.indices
+        if indices is None:
+            coded = self.values.array.dictionary_encode(null_encoding="encode")
+            indices = coded.indices
+        return indices.cast(pa.int64())
 
     def python(self) -> list[Any]:
         """Return what stands in each place; no two places share an object."""
@@ -103,18 +114,15 @@ class Lists:
     items: Encoded
     starts: pa.Array
     ends: pa.Array
+    """Positions in `items`; a list that is null starts where it ends."""
 
     @classmethod
     def of(cls, array: pa.Array) -> Lists:
         """Take a list array apart, which may be a slice of a larger one."""
-        offsets = array.offsets
-        first, last = offsets[0].as_py(), offsets[-1].as_py()
-        offsets = pc.subtract(offsets, pa.scalar(first, offsets.type))
-        return cls(
-            items=encode(array.values.slice(first, last - first)),
-            starts=offsets[:-1],
-            ends=offsets[1:],
-        )
+        # Counted anew, because behind a null list Arrow may still hold items.
+        lengths = pc.fill_null(pc.list_value_length(array), 0)
+        ends = pc.cumulative_sum(lengths)
+        return cls(encode(array.flatten()), pc.subtract(ends, lengths), ends)
 
     def lengths(self) -> pa.Array:
         """Return how many items each list has."""
@@ -135,21 +143,26 @@ def encode(array: pa.Array) -> Encoded:
         return _encode_dictionary(array)
     if _is_list(array.type):
         return _encode_lists(_plain(array))
-    if not _repeats(array):
-        return Encoded(Values(array), None)
+    array = _to_the_unit(array)
+    return _found_distinct(array) if _repeats(array) else Encoded(Values(array), None)
+
+
+def _found_distinct(array: pa.Array) -> Encoded:
     coded = array.dictionary_encode(null_encoding="encode")
     return Encoded(Values(coded.dictionary), coded.indices)
 
 
 def _encode_dictionary(array: pa.DictionaryArray) -> Encoded:
     """Use the dictionary that is there; a missing value becomes an entry in it."""
-    dictionary, indices = array.dictionary, array.indices
+    dictionary, indices = _to_the_unit(array.dictionary), array.indices
     if len(dictionary) > 2 * len(array):  # a slice of something much larger
         return encode(array.dictionary_decode())
     if indices.null_count:
         missing = pa.scalar(len(dictionary), pa.int64())
         indices = pc.fill_null(indices.cast(pa.int64()), missing)
         dictionary = pa.concat_arrays([dictionary, pa.nulls(1, dictionary.type)])
+    if len(pc.unique(dictionary)) < len(dictionary):
+        return _found_distinct(dictionary.take(indices))
     return Encoded(Values(dictionary), indices)
 
 
@@ -213,15 +226,24 @@ def _decoded(array: pa.Array) -> pa.Array:
     return _list_array(array.offsets, array.values.dictionary_decode(), array)
 
 
+def _to_the_unit(array: pa.Array) -> pa.Array:
+    """Return dates to the day and times to the second; what is finer is cut off.
+
+    Different values are then different text.
+    """
+    if pa.types.is_date64(array.type):
+        return array.cast(pa.date32(), safe=False)
+    if pa.types.is_time(array.type):
+        return array.cast(pa.time32("s"), safe=False)
+    return array
+
+
 def _plain(array: pa.Array) -> pa.Array:
     """Return the array as one of the few types that the kernels are written for."""
     kind = array.type
     types = pa.types
-    if types.is_date(kind):
-        return array.cast(pa.string())
-    if types.is_time(kind):
-        # A record's time is to the second; what is finer is cut off, not rounded.
-        return array.cast(pa.time32("s"), safe=False).cast(pa.string())
+    if types.is_date(kind) or types.is_time(kind):
+        return _to_the_unit(array).cast(pa.string())
     if types.is_integer(kind) and not types.is_uint64(kind):
         return array.cast(pa.int64())
     if types.is_floating(kind):

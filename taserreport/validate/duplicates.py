@@ -9,16 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport.model import Finding
-from taserreport.rules import as_instance
-from taserreport.validate.shown import PLACES, column_of
+from taserreport.rules import Columns
+from taserreport.validate.shown import column_of, located
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from taserreport.model import Batch
+    from taserreport.model import Batch, Origin
 
-Place = tuple[int, int]
-"""A record's part of the data set, and its row there."""
+    Cell = tuple[Origin, int, int | None]
 
 
 class Duplicates:
@@ -32,7 +31,8 @@ class Duplicates:
     def __init__(self) -> None:
         self.repeated: pa.Array = pa.array([], pa.string())
         self._copies: dict[int, list[int]] = defaultdict(list)
-        self._contents: dict[str, dict[str, tuple[Place, str]]] = defaultdict(dict)
+        self._compared: set[int] = set()
+        self._contents: dict[str, dict[str, Cell]] = defaultdict(dict)
         self._conflicting: pa.Array = pa.array([], pa.string())
 
     def look(self, references: Iterable[pa.Array]) -> None:
@@ -43,16 +43,20 @@ class Duplicates:
 
     def compare(self, part: int, batch: Batch) -> None:
         """Take a batch's records of repeated references, in the order of the data."""
+        self._compared.add(part)
         references = batch.records.column("record_id")
-        for row in pc.indices_nonzero(pc.is_in(references, self.repeated)).to_pylist():
-            content = repr(sorted(as_instance(batch.records, row).items()))
-            place = (part, batch.rows[row].as_py())
-            seen = self._contents[references[row].as_py()]
+        again = pc.indices_nonzero(pc.is_in(references, self.repeated))
+        column = column_of(batch, "record_id")
+        unread = _unread(batch)
+        records = Columns(batch.records.take(again)).instances()
+        for position, record in zip(again.to_pylist(), records, strict=True):
+            content = repr((sorted(record.items()), unread.get(position)))
+            row = batch.rows[position].as_py()
+            seen = self._contents[record["record_id"]]
             if content in seen:
-                self._copies[part].append(place[1])
+                self._copies[part].append(row)
             else:
-                column = column_of(batch, "record_id")
-                seen[content] = (place, batch.origin.cell(place[1], column))
+                seen[content] = (batch.origin, row, column)
 
     def decided(self) -> list[Finding]:
         """Return the findings, once all batches were compared."""
@@ -72,9 +76,8 @@ class Duplicates:
                 )
             )
         if differing:
-            cells = [
-                c for i in sorted(differing) for _, c in self._contents[i].values()
-            ]
+            cells = [c for i in sorted(differing) for c in self._contents[i].values()]
+            file, places = located(cells)
             findings.append(
                 Finding(
                     "D302",
@@ -82,8 +85,9 @@ class Duplicates:
                     "Records with different contents share one reference. Two officers, "
                     "or a correction? None of them is counted.",
                     len(cells),
-                    tuple(cells[:PLACES]),
+                    places,
                     "record_id",
+                    file=file,
                 )
             )
         return findings
@@ -93,8 +97,18 @@ class Duplicates:
         rows = pa.array(self._copies.get(part, ()), pa.int64())
         return pc.is_in(batch.rows, value_set=rows)
 
-    def conflicting(self, batch: Batch) -> pa.Array:
+    def conflicting(self, part: int, batch: Batch) -> pa.Array:
         """Return which of a batch's records share a reference with a different one."""
-        if not len(self._conflicting):
+        if part not in self._compared:
             return pa.array([False] * batch.records.num_rows, pa.bool_())
         return pc.is_in(batch.records.column("record_id"), self._conflicting)
+
+
+def _unread(batch: Batch) -> dict[int, list[tuple[int, str]]]:
+    """Return the cells of each record that could not be read: they are its content."""
+    cells: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for problem in batch.unreadable:
+        if problem.severity == "error":
+            for position in problem.rows.to_pylist():
+                cells[position].append((problem.column, problem.text))
+    return {position: sorted(texts) for position, texts in cells.items()}

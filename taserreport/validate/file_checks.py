@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport.model import Finding
-from taserreport.validate.shown import PLACES
+from taserreport.validate.shown import located
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,8 @@ class FileChecks:
         present = batch.records.schema.names
         if "incident_time" in present and "incident_date" in present:
             timed = batch.records.column("incident_time").is_valid()
-            self._add_events(batch, pc.and_(accepted, timed))
+            dated = batch.records.column("incident_date").is_valid()
+            self._add_events(batch, pc.and_(accepted, pc.and_(timed, dated)))
         records = batch.records.filter(accepted)
         if "incident_date" in present:
             self._count_months(records.column("incident_date"))
@@ -87,14 +88,18 @@ class FileChecks:
         again = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
         alike = table.filter(pc.is_in(table["event"], value_set=again))
         if alike.num_rows:
-            first = alike.slice(0, PLACES).to_pylist()
+            found = alike.select(["origin", "row"]).to_pylist()
+            file, places = located(
+                [(self._origins[r["origin"]], r["row"], None) for r in found]
+            )
             yield Finding(
                 "V26",
                 "note",
                 "Records alike in date, time, place and the person's description: "
                 "possibly several officers at one event. All are counted.",
                 alike.num_rows,
-                tuple(self._origins[r["origin"]].cell(r["row"], None) for r in first),
+                places,
+                file=file,
             )
 
     def _changes(self) -> Iterator[Finding]:

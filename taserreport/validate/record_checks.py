@@ -12,7 +12,14 @@ import pyarrow.compute as pc
 from taserreport.model import Finding
 from taserreport.resources import load, names
 from taserreport.rules import Columns, Part, Rule, compile_rule, split
-from taserreport.validate.shown import column_of, heading_of, places, shown, title
+from taserreport.validate.shown import (
+    column_of,
+    escaped,
+    heading_of,
+    places,
+    shown,
+    title,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +107,7 @@ def _unreadable(batch: Batch) -> Iterator[Finding]:
             batch,
             problem,
             f"{title(problem.field)}: {shown(problem.field, problem.text)} "
-            f"{problem.reason}",
+            f"{escaped(problem.reason)}",
         )
 
 
@@ -134,7 +141,7 @@ def _failures(batch: Batch, part: Part, met: pa.Array) -> Iterator[Finding]:
     for problem in batch.unreadable:
         if problem.severity == "error" and problem.field in part.rule.fields:
             met = pc.or_(met, _mask(problem.rows, len(met)))
-    code = _CODES.get(part.keyword, "V106")
+    code = _CODES.get(_keyword(part), "V106")
     rows = pc.indices_nonzero(pc.invert(met)).cast(pa.int64())
     if not len(rows):
         return
@@ -143,9 +150,7 @@ def _failures(batch: Batch, part: Part, met: pa.Array) -> Iterator[Finding]:
         return
     field = part.field or ""
     column = column_of(batch, field)
-    encoded = (
-        batch.records.column(field).take(rows).cast(pa.string()).dictionary_encode()
-    )
+    encoded = _texts(batch.records.column(field).take(rows)).dictionary_encode()
     for index, value in enumerate(encoded.dictionary.to_pylist()):
         those = rows.filter(pc.equal(encoded.indices, index))
         yield Finding(
@@ -159,6 +164,20 @@ def _failures(batch: Batch, part: Part, met: pa.Array) -> Iterator[Finding]:
             shown(field, value),
             batch.origin.file,
         )
+
+
+def _keyword(part: Part) -> str:
+    """Return the keyword that fails; for the items of a list, the one they fail."""
+    if part.keyword == "items" and isinstance(part.expected, dict):
+        return "enum" if "enum" in part.expected else "pattern"
+    return part.keyword
+
+
+def _texts(values: pa.Array) -> pa.Array:
+    """Return values as they may be shown; the items of a list with semicolons."""
+    if pa.types.is_list(values.type):
+        return pc.binary_join(values, "; ")
+    return values.cast(pa.string())
 
 
 def _missing(batch: Batch, part: Part, rows: pa.Array) -> Finding:
@@ -183,7 +202,7 @@ def _why(part: Part) -> str:
         return f"is less than {part.expected}."
     if part.keyword == "maximum":
         return f"is more than {part.expected}."
-    if part.keyword == "enum":
+    if _keyword(part) == "enum":
         return "is not among the values it may have."
     return "is not of the form it should have."
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from taserreport.records.formats.recognise import recognise_format, suffix_note
+from taserreport.records.formats.kinds import suffix_note
+from taserreport.records.formats.recognise import recognise_format
 from taserreport.records.formats.sheet import (
     Chunk,
     OpenFile,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
-from taserreport.records.formats.recognise import damaged
+from taserreport.records.formats.kinds import damaged
 from taserreport.records.formats.sheet import (
     Chunk,
     ReadingNote,
@@ -65,6 +65,9 @@ class ArrowSheet:
             else:
                 batches = iter(reader)
             for batch in batches:
+                # Arrow trusts the lengths in a file: a damaged one would stop the
+                # whole program, without a message.
+                batch.validate(full=True)
                 yield batch.select(wanted)
 
 
@@ -79,5 +82,5 @@ def _reader(
             opened = pa.ipc.open_file if is_file else pa.ipc.open_stream
             with opened(stream) as reader:
                 yield reader
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, MemoryError, OSError, ValueError) as error:
         raise damaged(source.name, "it is not a whole Arrow file") from error

@@ -15,7 +15,7 @@ from taserreport.records.formats.json_records import (
     json_chunk,
     parse,
 )
-from taserreport.records.formats.recognise import damaged
+from taserreport.records.formats.kinds import damaged
 from taserreport.records.formats.sheet import (
     Chunk,
     ReadingNote,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from taserreport.records.formats.source import Source
 
 # A record as a dict takes some kilobytes.
-_CHUNK_LINES = 16_384
+_CHUNK_LINES = 4_096
 
 
 def open_json_lines(

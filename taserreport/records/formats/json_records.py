@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from taserreport.errors import InputError
 from taserreport.records.formats.encoding import find_encoding
-from taserreport.records.formats.recognise import damaged, not_read
+from taserreport.records.formats.kinds import damaged, not_read
 from taserreport.records.formats.sheet import (
     CHUNK_ROWS,
     Chunk,
@@ -20,7 +20,7 @@ from taserreport.records.formats.sheet import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from taserreport.records.formats.source import Source
 
@@ -58,13 +58,7 @@ def parse(text: str) -> object:
         RepeatedNameError: If an object has a name twice.
     """
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_float=str,
-            parse_int=str,
-            parse_constant=str,
-        )
+        return _DECODER.decode(text)
     except RecursionError as error:
         raise json.JSONDecodeError("too deep", text, 0) from error
 
@@ -74,6 +68,11 @@ def _object(pairs: list[tuple[str, object]]) -> Record:
     if len(record) < len(pairs):
         raise RepeatedNameError("a record has the same name twice")
     return record
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=str
+)
 
 
 def _records(source: Source, value: object) -> list[Record]:
@@ -105,8 +104,13 @@ class Columns:
         Raises:
             InputError: If one of its values is more than a list of plain values.
         """
+        kinds = set(map(type, record.values()))
+        if dict not in kinds and list not in kinds:
+            if not record.keys() <= self.names.keys():
+                for name in record:
+                    self.names.setdefault(name, False)
+            return
         for name, value in record.items():
-            is_list = isinstance(value, list)
             parts = value if isinstance(value, list) else (value,)
             if any(isinstance(part, dict | list) for part in parts):
                 raise InputError(
@@ -114,8 +118,8 @@ class Columns:
                     " name of its own in the record.",
                     "F014",
                 )
-            if is_list or name not in self.names:
-                self.names[name] = is_list
+            if isinstance(value, list) or name not in self.names:
+                self.names[name] = isinstance(value, list)
 
 
 class JsonSheet:
@@ -153,20 +157,25 @@ def json_chunk(
     """Return numbered records as a chunk."""
     names = list(columns.names)
     arrays = []
-    for at in wanted:
-        values = (record.get(names[at]) for _, record in records)
-        arrays.append(_array(values, is_list=columns.names[names[at]]))
+    for name in (names[at] for at in wanted):
+        values = [record.get(name) for _, record in records]
+        arrays.append(_lists(values) if columns.names[name] else _texts(values))
     batch = pa.RecordBatch.from_arrays(arrays, names=[str(at) for at in wanted])
     return Chunk(batch, pa.array([number for number, _ in records], pa.int64()))
 
 
-def _array(values: Iterable[object], *, is_list: bool) -> pa.Array:
-    if not is_list:
-        return pa.array([_text(value) for value in values], pa.string())
-    lists = (
+def _texts(values: list[object]) -> pa.Array:
+    if not set(map(type, values)) <= {str, type(None)}:
+        values = [_text(value) for value in values]
+    return pa.array(values, pa.string())
+
+
+def _lists(values: list[object]) -> pa.Array:
+    """Return lists, where a value by itself is a list of one."""
+    lists = [
         value if value is None or isinstance(value, list) else [value]
         for value in values
-    )
+    ]
     texts = [
         None if value is None else [_text(part) for part in value] for value in lists
     ]

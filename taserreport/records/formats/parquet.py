@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from taserreport.records.formats.recognise import damaged, locked
+from taserreport.records.formats.kinds import damaged, locked
 from taserreport.records.formats.sheet import (
     CHUNK_ROWS,
     Chunk,
@@ -32,7 +32,7 @@ def open_parquet(
     try:
         with source.open() as stream, pq.ParquetFile(stream) as file:
             names = tuple(file.schema_arrow.names)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, MemoryError, OSError, ValueError) as error:
         raise _broken(source, error) from error
     refuse_too_wide(source.name, len(names))
     return (ParquetSheet(source, names),), ()
@@ -69,7 +69,7 @@ class ParquetSheet:
                 columns = self._by_name(wanted)
                 for batch in file.iter_batches(CHUNK_ROWS, columns=columns):
                     yield batch.select(wanted if columns is None else columns)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, MemoryError, OSError, ValueError) as error:
             raise _broken(self._source, error) from error
 
     def _by_name(self, wanted: list[int]) -> list[str] | None:

@@ -7,12 +7,12 @@ import io
 import json
 import re
 import struct
-from pathlib import PurePath
+import zlib
 from typing import TYPE_CHECKING
 
 from taserreport.errors import InputError
 from taserreport.records.formats.encoding import UTF16
-from taserreport.records.formats.sheet import ReadingNote
+from taserreport.records.formats.kinds import damaged, locked, not_read
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -20,38 +20,14 @@ if TYPE_CHECKING:
     from taserreport.records.formats.source import Source
 
 _HEAD = 1 << 16
+# What a damaged ZIP file raises besides its own error.
+BROKEN_ZIP = (EOFError, KeyError, OSError, RuntimeError, ValueError, zlib.error)
+
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 MOST_BYTES = 2 << 30
 """The most that a workbook may unfold to."""
-
-KINDS = {
-    "csv": "a text file",
-    "xlsx": "an Excel workbook",
-    "xlsm": "an Excel workbook with macros",
-    "xls": "an old Excel workbook",
-    "ods": "an OpenDocument spreadsheet",
-    "parquet": "a Parquet file",
-    "arrow": "an Arrow file",
-    "json": "a JSON file",
-    "jsonl": "a JSON Lines file",
-}
-
-_SUFFIXES = {
-    ".csv": ("csv",),
-    ".tsv": ("csv",),
-    ".xlsx": ("xlsx",),
-    ".xlsm": ("xlsm", "xlsx"),
-    ".xls": ("xls",),
-    ".ods": ("ods",),
-    ".parquet": ("parquet",),
-    ".arrow": ("arrow",),
-    ".feather": ("arrow",),
-    ".json": ("json", "jsonl"),
-    ".jsonl": ("jsonl", "json"),
-    ".ndjson": ("jsonl", "json"),
-}
 
 _SHEETS_INSTEAD = "Save the table as an Excel workbook (.xlsx) or CSV"
 
@@ -93,7 +69,7 @@ _OLE_KINDS = (
 
 
 def recognise_format(source: Source) -> str:
-    """Return the format's short name, which is a key of `KINDS`.
+    """Return the format's short name, which is a key of `kinds.KINDS`.
 
     Raises:
         InputError: If it is something else, locked or damaged.
@@ -113,44 +89,13 @@ def recognise_format(source: Source) -> str:
     return _text(source, head)
 
 
-def suffix_note(source: Source, found: str) -> ReadingNote | None:
-    """Return a note where the name says one kind of file and the bytes another."""
-    usual = _SUFFIXES.get(PurePath(source.name).suffix.lower())
-    if usual is None or found in usual:
-        return None
-    message = f"{source.name} is really {KINDS[found]} and is read as one."
-    return ReadingNote("F007", message)
-
-
-def not_read(name: str, kind: str, instead: str) -> InputError:
-    """Return the error for a kind of file that is not read."""
-    return InputError(f"{name} is {kind}, which cannot be read. {instead}.", "F005")
-
-
-def damaged(name: str, what: str) -> InputError:
-    """Return the error for a file that is broken or cut off."""
-    return InputError(
-        f"{name} is damaged or only partly copied: {what}. Copy or export it again.",
-        "F008",
-    )
-
-
-def locked(name: str) -> InputError:
-    """Return the error for a workbook that asks for a password."""
-    return InputError(
-        f"{name} is protected by a password. Save a copy without the password;"
-        " this program does not ask for one.",
-        "F004",
-    )
-
-
 def _zipped(source: Source) -> str:
     from zipfile import BadZipFile, ZipFile
 
     try:
         with source.open() as stream, ZipFile(stream) as archive:
             return _zip_kind(source, archive)
-    except (BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError) as error:
+    except (*BROKEN_ZIP, BadZipFile) as error:
         raise damaged(source.name, "its list of contents is missing") from error
 
 

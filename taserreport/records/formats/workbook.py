@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow as pa
 import python_calamine as calamine
 
-from taserreport.records.formats.recognise import damaged, locked
+from taserreport.records.formats.kinds import damaged, locked
 from taserreport.records.formats.sheet import (
     CHUNK_ROWS,
     Chunk,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import unescape
 from zipfile import BadZipFile, ZipFile
 
+from taserreport.records.formats.recognise import BROKEN_ZIP
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO
@@ -49,7 +51,7 @@ def sheet_faults(source: Source, place: int) -> Faults:
             with archive.open(part) as xml:
                 for column, row, text in _faulty_cells(xml):
                     faults.setdefault(row, []).append((column, text))
-    except (BadZipFile, KeyError) as error:
+    except (*BROKEN_ZIP, BadZipFile) as error:
         raise OSError from error
     return faults
 

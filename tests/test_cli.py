@@ -1,0 +1,499 @@
+"""The command as people run it: real processes, pipes, streams and exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Run
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "examples" / "west-midlands.csv"
+
+GOOD = """record_id,force,incident_date,ced_highest_use,gender
+1,West Midlands,05/04/2026,Fired,Male
+2,West Midlands,06/04/2026,Drawn,Female
+3,West Midlands,07/04/2026,Red dot,Male
+"""
+
+
+def rows(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode())))
+
+
+def one_error(result: subprocess.CompletedProcess[bytes]) -> str:
+    """Return the only line of a run that could not do its work."""
+    assert result.returncode == 2, result.stderr.decode()
+    assert result.stdout == b""
+    (line,) = result.stderr.decode().splitlines()
+    assert line.startswith("error: ")
+    for word in ("Traceback", "Error:", "pyarrow", "NoneType", "Exception", "codec"):
+        assert word not in line
+    return line
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    path = tmp_path / "good.csv"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+# -- what comes out where -----------------------------------------------------
+
+
+def test_a_pipe_gets_the_table_as_csv_and_the_rest_goes_beside(
+    taserreport: Run, good: Path
+) -> None:
+    result = taserreport("table", "highest-use", good)
+    assert result.returncode == 0
+    table = dict(rows(result.stdout))
+    assert table["All uses"] == "3"
+    assert table["Fired"] == "1"
+    assert b"3 rows read = 3 counted" in result.stderr
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".md", ".json", ".parquet", ".arrow"])
+def test_the_suffix_of_the_output_says_its_format(
+    taserreport: Run, good: Path, tmp_path: Path, suffix: str
+) -> None:
+    out = tmp_path / f"table{suffix}"
+    result = taserreport("table", "gender", good, "-o", out)
+    assert (result.returncode, result.stdout) == (0, b"")
+    content = out.read_bytes()
+    if suffix == ".json":
+        assert json.loads(content)["report_version"] == 1
+    elif suffix == ".parquet":
+        figures = pq.read_table(out)
+        assert "value" in figures.schema.names
+    elif suffix == ".arrow":
+        assert pa.ipc.open_file(content).read_all().num_rows > 0
+    else:
+        assert b"Female" in content
+
+
+def test_the_same_run_gives_the_same_bytes(
+    taserreport: Run, good: Path, tmp_path: Path
+) -> None:
+    for name in ("a.parquet", "b.parquet"):
+        taserreport("classify", good, "-o", tmp_path / name)
+        taserreport("table", "gender", good, "-o", tmp_path / f"table-{name}")
+    assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
+    a, b = tmp_path / "table-a.parquet", tmp_path / "table-b.parquet"
+    assert a.read_bytes() == b.read_bytes()
+
+
+def test_an_existing_file_is_not_replaced_unless_asked(
+    taserreport: Run, good: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "table.csv"
+    out.write_text("precious", encoding="utf-8")
+    line = one_error(taserreport("table", "gender", good, "-o", out))
+    assert line == "error: table.csv exists. Use --overwrite to replace it. (O801)"
+    assert out.read_text(encoding="utf-8") == "precious"
+    assert taserreport("table", "gender", good, "-o", out, "--overwrite").returncode == 0
+    assert "Female" in out.read_text(encoding="utf-8")
+
+
+def test_nothing_is_left_half_written(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.parquet"
+    assert taserreport("classify", tmp_path / "missing.csv", "-o", out).returncode == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_tidy_csv_holds_one_figure_a_row(taserreport: Run, good: Path) -> None:
+    result = taserreport("table", "gender", good, "--tidy")
+    header, *figures = rows(result.stdout)
+    assert header == [
+        "table",
+        "period",
+        "row_group",
+        "row",
+        "column",
+        "measure",
+        "value",
+        "base",
+        "lower",
+        "upper",
+        "mark",
+    ]
+    keys = [tuple(figure[:6]) for figure in figures]
+    assert len(set(keys)) == len(keys) > 0
+
+
+# -- pipes --------------------------------------------------------------------
+
+
+def pipe(command: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run a shell pipe in which any failing part fails the whole."""
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        capture_output=True,
+        cwd=cwd,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PY": sys.executable},
+        check=False,
+    )
+
+
+def test_parquet_goes_through_a_pipe_and_back_in(tmp_path: Path) -> None:
+    result = pipe(
+        f'"$PY" -m taserreport classify "{EXAMPLE}" --format parquet'
+        ' | "$PY" -m taserreport table highest-use - --period 2019-20',
+        tmp_path,
+    )
+    assert result.returncode == 0, result.stderr
+    assert dict(rows(result.stdout))["All uses"] == "2427"
+
+
+def test_a_reader_that_has_seen_enough_is_not_a_fault(tmp_path: Path) -> None:
+    result = pipe(
+        f'"$PY" -m taserreport classify "{EXAMPLE}" --format csv | head -2', tmp_path
+    )
+    assert result.returncode == 141
+    assert len(result.stdout.splitlines()) == 2
+    assert b"Traceback" not in result.stderr
+    assert b"fault" not in result.stderr
+
+
+def test_a_reader_that_reads_it_all_gets_exit_code_0(tmp_path: Path) -> None:
+    result = pipe(
+        f'"$PY" -m taserreport classify "{EXAMPLE}" --format csv | tail -1', tmp_path
+    )
+    assert result.returncode == 0
+    assert result.stdout.startswith(b"SYNTHETIC-3133,")
+
+
+def test_problems_in_the_data_show_through_a_pipe(tmp_path: Path) -> None:
+    bad = GOOD.replace("07/04/2026", "02/13/2026")
+    (tmp_path / "bad.csv").write_text(bad, encoding="utf-8")
+    result = pipe('cat bad.csv | "$PY" -m taserreport validate - | cat', tmp_path)
+    assert result.returncode == 1
+    assert b"V110" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl", "json", "parquet", "arrow"])
+def test_classified_records_come_back_as_they_were(
+    taserreport: Run, tmp_path: Path, name: str
+) -> None:
+    first = taserreport("classify", EXAMPLE, "--format", name)
+    again = taserreport("classify", "-", "--format", name, stdin=first.stdout)
+    assert again.returncode == 0, again.stderr
+    assert again.stdout == first.stdout
+
+
+# -- bad input ----------------------------------------------------------------
+
+
+def test_a_file_that_is_not_there(taserreport: Run, good: Path) -> None:
+    line = one_error(taserreport("validate", "god.csv"))
+    assert "god.csv not found" in line
+    assert "good.csv" in line
+
+
+def test_an_empty_file(taserreport: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").touch()
+    assert "empty.csv is empty" in one_error(taserreport("validate", "empty.csv"))
+
+
+def test_headings_without_records_are_a_problem_of_the_data(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "bare.csv").write_text(GOOD.splitlines()[0] + "\n", encoding="utf-8")
+    result = taserreport("validate", "bare.csv")
+    assert result.returncode == 1
+    assert b"bare.csv has headings but no records" in result.stdout
+    assert "has headings but no records" in one_error(
+        taserreport("table", "gender", "bare.csv")
+    )
+
+
+def test_a_folder(taserreport: Run, tmp_path: Path) -> None:
+    (tmp_path / "q1").mkdir()
+    assert "q1 is a folder" in one_error(taserreport("validate", "q1"))
+
+
+def test_a_broken_parquet_file(taserreport: Run, good: Path, tmp_path: Path) -> None:
+    taserreport("classify", good, "-o", tmp_path / "whole.parquet")
+    content = (tmp_path / "whole.parquet").read_bytes()
+    (tmp_path / "cut.parquet").write_bytes(content[: len(content) // 2])
+    assert "cut.parquet is damaged" in one_error(taserreport("validate", "cut.parquet"))
+
+
+def test_a_missing_column_names_the_nearest_heading(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    text = GOOD.replace("ced_highest_use", "Highest usage")
+    (tmp_path / "q1.csv").write_text(text, encoding="utf-8")
+    line = one_error(taserreport("table", "gender", "q1.csv"))
+    assert "q1.csv has no column for" in line
+    assert "Highest usage" in line
+
+
+def test_a_sheet_that_is_not_there(taserreport: Run, tmp_path: Path) -> None:
+    taserreport("sample", "--rows", "5", "-o", tmp_path / "q1.xlsx")
+    line = one_error(taserreport("validate", "q1.xlsx", "--sheet", "Q2"))
+    assert line == 'error: q1.xlsx has no sheet "Q2". Its sheets: "Records". (F022)'
+
+
+def test_windows_1252_text_is_read_and_said(taserreport: Run, tmp_path: Path) -> None:
+    text = GOOD.replace("gender", "area").replace("Male", "Bexley \N{EN DASH} north")
+    (tmp_path / "old.csv").write_bytes(text.encode("cp1252"))
+    result = taserreport("table", "area", "old.csv")
+    assert result.returncode == 0
+    assert "Bexley \N{EN DASH} north" in result.stdout.decode()
+    assert b"Windows-1252" in result.stderr
+
+
+def test_american_dates_are_an_error_with_their_cell(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    text = GOOD.replace("07/04/2026", "02/13/2026")
+    (tmp_path / "q1.csv").write_text(text, encoding="utf-8")
+    result = taserreport("validate", "q1.csv")
+    assert result.returncode == 1
+    out = result.stdout.decode()
+    assert '"02/13/2026" has no month 13' in out
+    assert "13/02/2026" in out
+    assert "line 4, column C" in out
+    counted = taserreport("table", "highest-use", "q1.csv")
+    assert counted.returncode == 0
+    assert dict(rows(counted.stdout))["All uses"] == "2"
+    assert b"3 rows read = 2 counted + 1 quarantined" in counted.stderr
+
+
+def test_an_unknown_code_is_kept_out_and_named(taserreport: Run, tmp_path: Path) -> None:
+    (tmp_path / "q1.csv").write_text(GOOD.replace("Drawn", "Tazed"), encoding="utf-8")
+    result = taserreport("validate", "q1.csv")
+    assert result.returncode == 1
+    assert b'"Tazed"' in result.stdout
+    assert b"line 3, column D" in result.stdout
+
+
+def test_strict_writes_nothing_where_a_row_is_kept_out(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "q1.csv").write_text(GOOD.replace("Drawn", "Tazed"), encoding="utf-8")
+    out = tmp_path / "table.csv"
+    result = taserreport("table", "gender", "q1.csv", "--strict", "-o", out)
+    assert result.returncode == 1
+    assert not out.exists()
+    assert b"1 of 3 rows cannot be counted" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("table", "hihgest-use", "x.csv"), "highest-use"),
+        (("table", "gender"), "Name the file to count"),
+        (("table",), "Name a table"),
+        (("table", "gender", "good.csv", "--period", "2019"), "calendar 2019"),
+        (("table", "gender", "good.csv", "--period", "2019-20 Q5"), "2019-20 Q5"),
+        (("table", "gender", "good.csv", "--period", "2020-21"), "No records"),
+        (("table", "gender", "good.csv", "--ladder", "steep"), "home-office"),
+        (("table", "gender", "good.csv", "--source", "metropolis"), "metropolitan"),
+        (("table", "gender", "good.csv", "--format", "pdf"), "Formats: console, csv"),
+        (("table", "gender", "good.csv", "-o", "x.odt"), "--format"),
+        (("table", "gender", "good.csv", "-o", "no/such/x.csv"), "does not exist"),
+        (("table", "--columns", "gender", "good.csv"), "--columns goes with --rows"),
+        (("table", "--rows", "narrative", "good.csv"), "narrative"),
+        (("table", "ethnicity", "good.csv"), "thnicity"),
+        (("classify", "good.csv", "--explain", "99"), "99"),
+        (("explain", "V1100"), "V110"),
+        (("schema", "gendr"), "gender"),
+        (("sample", "--source", "canonicle"), "canonical"),
+    ],
+)
+def test_a_wrong_word_is_met_with_one_clear_line(
+    taserreport: Run, good: Path, words: tuple[str, ...], said: str
+) -> None:
+    assert said in one_error(taserreport(*words))
+
+
+def test_nothing_private_is_shown(taserreport: Run, tmp_path: Path) -> None:
+    text = (
+        "record_id,force,incident_date,ced_highest_use,age,narrative,ced_serial\n"
+        "1,West Midlands,05/04/2026,Fired,canary-age,canary-story,canary-serial\n"
+        "2,West Midlands,05/04/2026,Fired,199,canary-story,canary-serial\n"
+        "3,West Midlands,05/04/2026,Fired,30,canary-story,canary-serial\n"
+    )
+    (tmp_path / "q1.csv").write_text(text, encoding="utf-8")
+    for words in (
+        ("validate", "q1.csv"),
+        ("classify", "q1.csv"),
+        ("classify", "q1.csv", "--explain", "3"),
+        ("table", "highest-use", "q1.csv"),
+        ("table", "highest-use", "q1.csv", "--format", "json"),
+    ):
+        result = taserreport(*words)
+        assert b"canary" not in result.stdout + result.stderr
+        assert b"199" not in result.stdout + result.stderr
+
+
+def test_a_fault_of_the_program_is_70_and_its_report_holds_no_values(
+    taserreport: Run, good: Path, tmp_path: Path
+) -> None:
+    code = (
+        "import sys; from taserreport import pipeline\n"
+        "def broken(*_, **__): raise ValueError('canary value')\n"
+        "pipeline.check = broken\n"
+        f"sys.argv = ['taserreport', 'validate', {str(good)!r}]\n"
+        "from taserreport.cli import main; main()\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        env={"PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
+        check=False,
+    )
+    assert result.returncode == 70
+    (line,) = result.stderr.decode().splitlines()
+    assert "a fault in taserreport" in line
+    (report,) = tmp_path.glob("taserreport-fault-*.log")
+    assert "ValueError" in report.read_text(encoding="utf-8")
+    assert "canary" not in line + report.read_text(encoding="utf-8")
+
+
+# -- the smaller commands -----------------------------------------------------
+
+
+def test_help_of_every_command_starts_with_two_examples(taserreport: Run) -> None:
+    for command in ("validate", "classify", "table", "schema", "sample", "explain"):
+        result = taserreport(command, "--help")
+        assert result.returncode == 0
+        assert result.stdout.count(b"Example: taserreport") == 2, command
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; sys.argv = ['taserreport', '--help']\n"
+        "from taserreport.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'pyarrow', 'jsonschema', 'rich', 'python_calamine', 'xlsxwriter',\n"
+        "         'pydantic', 'numpy'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        env={"PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr.decode()
+
+
+def test_a_csv_file_is_counted_without_the_readers_of_other_formats(good: Path) -> None:
+    code = (
+        f"import sys; sys.argv = ['taserreport', 'table', 'gender', {str(good)!r}]\n"
+        "from taserreport.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'jsonschema', 'rich', 'python_calamine', 'xlsxwriter',\n"
+        "         'pyarrow.parquet', 'pyarrow.acero', 'pydantic'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        env={"PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr.decode()
+
+
+def test_every_code_is_explained(taserreport: Run) -> None:
+    listed = taserreport("explain").stdout.decode().splitlines()
+    codes = [line.split()[0] for line in listed]
+    assert {"V10", "V110", "F001", "H102", "D302"} <= set(codes)
+    result = taserreport("explain", "v110")
+    assert result.returncode == 0
+    assert b"What to do:" in result.stdout
+
+
+def test_the_schema_shows_a_field_with_the_words_a_board_reads(taserreport: Run) -> None:
+    assert b"Angled drive stun" in taserreport("schema", "ced_highest_use").stdout
+    assert json.loads(taserreport("schema", "record").stdout)["title"]
+    dictionary = rows(taserreport("schema", "--format", "csv").stdout)
+    assert dictionary[0][:4] == ["field", "title", "kind", "value"]
+    for line in taserreport("schema", "--list").stdout.decode().split():
+        assert taserreport("schema", line).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "source", ["canonical", "metropolitan", "home-office-open-data", "connecticut-2015"]
+)
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_sample_in_any_layout_is_recognised_marked_and_clean(
+    taserreport: Run, tmp_path: Path, source: str, suffix: str
+) -> None:
+    out = tmp_path / f"sample{suffix}"
+    words = ("sample", "--source", source, "--rows", "40", "--seed", "3", "-o", out)
+    assert taserreport(*words).returncode == 0
+    result = taserreport("validate", out)
+    assert result.returncode == 0, result.stdout.decode()
+    assert f"({source})" in result.stdout.decode()
+    assert b"= 40 counted" in result.stderr
+    again = tmp_path / f"again{suffix}"
+    taserreport(*words[:-1], again)
+    assert out.read_bytes() == again.read_bytes()
+    if suffix == ".csv":
+        assert out.read_text(encoding="utf-8").count("SYNTHETIC") >= 40
+
+
+def test_a_messy_sample_has_as_many_mistakes_as_it_says(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    made = taserreport("sample", "--messy", "-o", tmp_path / "messy.csv")
+    assert b"12 deliberate mistakes" in made.stderr
+    assert taserreport("validate", "messy.csv").returncode == 1
+
+
+def test_an_own_table_needs_only_two_fields(taserreport: Run, good: Path) -> None:
+    result = taserreport("table", "--rows", "gender", "--columns", "ced_highest_use", good)
+    assert result.returncode == 0, result.stderr
+    table = {row[0]: row for row in rows(result.stdout)}
+    assert table["Female"][1] == "1"
+
+
+def test_a_force_can_be_named_in_any_usual_way(taserreport: Run, good: Path) -> None:
+    for name in ("west-midlands", "West Midlands", "West Midlands Police"):
+        result = taserreport("table", "highest-use", good, "--force", name)
+        assert dict(rows(result.stdout))["All uses"] == "3"
+    line = one_error(taserreport("table", "highest-use", good, "--force", "Kent"))
+    assert "No records" in line
+
+
+def test_contexts_are_explained_with_their_rule(taserreport: Run) -> None:
+    result = taserreport("classify", EXAMPLE, "--explain", "SYNTHETIC-0001")
+    assert result.returncode == 0
+    assert b"by rule P" in result.stdout
+
+
+def test_records_that_no_rule_can_place_are_listed(taserreport: Run, good: Path) -> None:
+    result = taserreport("classify", good, "--unclassified")
+    header, *listed = rows(result.stdout)
+    assert len(listed) == 3
+    assert {row[header.index("primary_context")] for row in listed} == {
+        "insufficient_data"
+    }
+
+
+def test_values_cannot_become_formulas(taserreport: Run, tmp_path: Path) -> None:
+    text = GOOD.replace("gender", "area").replace("Female", "=cmd|' /C calc'!A0")
+    (tmp_path / "q1.csv").write_text(text, encoding="utf-8")
+    for words in (("table", "area", "q1.csv"), ("classify", "q1.csv")):
+        cells = [cell for row in rows(taserreport(*words).stdout) for cell in row]
+        assert "'=cmd|' /C calc'!A0" in cells
+        assert not [cell for cell in cells if cell.startswith("=")]
