@@ -1,7 +1,7 @@
 """Install taserreport beside this checkout and make the first Board tables.
 
-Needs only Python 3.11 or later: `python3 examples/start.py` (Windows: `py
-examples\\start.py`). Everything goes into the folder `.venv`.
+Needs only Python 3.11 or later: `python3 examples/start.py` (on Windows
+with `py`). Everything goes into the folder `.venv`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def say(line: str) -> None:
 
 def main() -> None:
     """Install, and make tables from `examples/west-midlands.csv`."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - said to an older one
         sys.exit(f"taserreport needs Python 3.11 or later; this is {sys.version[:6]}.")
     bin_ = programs(ROOT / ".venv")
     say("Installing into .venv ...")

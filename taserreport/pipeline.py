@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -65,6 +66,7 @@ class Intake:
         self._rows["quarantined"] += total - accepted.true_count - copies.true_count
         self._rows["quarantined"] += ragged
         self._rows["not_uses"] += batch.not_uses
+        self._rows["made_up"] += _made_up(batch.records.filter(accepted))
         return accepted
 
     def _duplicates(self) -> Duplicates:
@@ -78,18 +80,19 @@ class Intake:
         ]
         if not parts:
             return duplicates
-        only = frozenset({"record_id"})
-        duplicates.look(
-            batch.records.column("record_id")
-            for _, part in parts
-            for batch in part.batches(only)
-        )
+        only = frozenset({"record_id", "force"})
+        duplicates.look(batch for _, part in parts for batch in part.batches(only))
         if len(duplicates.repeated):
             for index, part in parts:
                 for batch in part.batches():
                     duplicates.compare(index, batch)
             self._found += duplicates.decided()
         return duplicates
+
+    @property
+    def made_up(self) -> int:
+        """How many of the accepted records say that they are SYNTHETIC."""
+        return self._rows["made_up"]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -113,6 +116,18 @@ class Intake:
             duplicates=self._rows["duplicates"],
             not_uses=self._rows["not_uses"],
         )
+
+
+def _made_up(batch: pa.RecordBatch) -> int:
+    """Return how many records carry the mark of a sample."""
+    mark: str = load("reference/sample.json")["mark"]
+    masks = [
+        pc.fill_null(pc.starts_with(batch.column(field), mark), False)
+        for field in ("record_id", "incident_id", "main_duty")
+        if field in batch.schema.names
+    ]
+    count: int = reduce(pc.or_, masks).true_count
+    return count
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +252,18 @@ def tabulate(
         facts=_facts(dataset, reconciliation),
         notes=_notes(dataset, reconciliation),
     )
+    if intake.made_up:
+        table = _marked_made_up(table, intake.made_up)
     return Tabulated(table, intake.findings, reconciliation, counted.unplaced)
+
+
+def _marked_made_up(table: Table, count: int) -> Table:
+    """Return a table that says in its title that records in it are not real."""
+    were = "record is" if count == 1 else "records are"
+    note = f"{count:,} {were} SYNTHETIC: made up, to try the program with."
+    return replace(
+        table, title=f"{table.title} (SYNTHETIC)", notes=(note, *table.notes)
+    )
 
 
 def _source(dataset: records.Dataset) -> str:
@@ -271,8 +297,8 @@ def _notes(dataset: records.Dataset, reconciliation: Reconciliation) -> list[str
     if reconciliation.quarantined:
         were = "row was" if reconciliation.quarantined == 1 else "rows were"
         notes.append(
-            f"{reconciliation.quarantined:,} {were} left out because a value in them "
-            "could not be used; they are not in these figures."
+            f"{reconciliation.quarantined:,} {were} left out of these figures because "
+            "something in them has to be put right first."
         )
     notes.append(f"{reconciliation}.")
     return list(dict.fromkeys(notes))

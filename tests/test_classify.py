@@ -778,7 +778,7 @@ OTHERS: dict[str, st.SearchStrategy[Any]] = {
     "subject_injured": st.none() | answer("subject_injured"),
 }
 ONE_RECORD = st.fixed_dictionaries(TELLING) | st.fixed_dictionaries({}, optional=OTHERS)
-SOME_RECORDS = st.lists(ONE_RECORD, min_size=6, max_size=18)
+SOME_RECORDS = st.lists(ONE_RECORD, min_size=25, max_size=40)
 MANY = settings(
     derandomize=True,
     deadline=None,
@@ -787,7 +787,7 @@ MANY = settings(
 
 
 @given(SOME_RECORDS)
-@settings(MANY, max_examples=400)
+@settings(MANY, max_examples=130)
 def test_the_rules_say_what_the_notes_say_of_any_record(
     generated: list[Record],
 ) -> None:
@@ -803,7 +803,7 @@ def test_the_rules_say_what_the_notes_say_of_any_record(
 
 
 @given(SOME_RECORDS)
-@settings(MANY, max_examples=60)
+@settings(MANY, max_examples=20)
 def test_every_record_gets_one_primary_context_and_nothing_added_is_null(
     generated: list[Record],
 ) -> None:
@@ -818,8 +818,8 @@ def test_every_record_gets_one_primary_context_and_nothing_added_is_null(
     assert set(result["rules_version"].to_pylist()) == {rules().version}
 
 
-@given(st.lists(ONE_RECORD, min_size=2, max_size=6))
-@settings(MANY, max_examples=40)
+@given(st.lists(ONE_RECORD, min_size=6, max_size=10))
+@settings(MANY, max_examples=15)
 def test_any_json_schema_validator_gives_the_verdicts_of_the_rules(
     generated: list[Record],
 ) -> None:
@@ -872,7 +872,7 @@ def test_an_explanation_names_the_rule_and_those_passed_over_before_it(
 
 
 @given(ONE_RECORD)
-@settings(MANY, max_examples=60)
+@settings(MANY, max_examples=30)
 def test_an_explanation_and_the_columns_agree(record: Record) -> None:
     given_record = batch(record)
     why = explain(given_record)

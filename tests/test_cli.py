@@ -88,7 +88,9 @@ def test_the_same_run_gives_the_same_bytes(
     for name in ("a.parquet", "b.parquet"):
         taserreport("classify", good, "-o", tmp_path / name)
         taserreport("table", "gender", good, "-o", tmp_path / f"table-{name}")
-    assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
+    assert (tmp_path / "a.parquet").read_bytes() == (
+        tmp_path / "b.parquet"
+    ).read_bytes()
     a, b = tmp_path / "table-a.parquet", tmp_path / "table-b.parquet"
     assert a.read_bytes() == b.read_bytes()
 
@@ -101,13 +103,13 @@ def test_an_existing_file_is_not_replaced_unless_asked(
     line = one_error(taserreport("table", "gender", good, "-o", out))
     assert line == "error: table.csv exists. Use --overwrite to replace it. (O801)"
     assert out.read_text(encoding="utf-8") == "precious"
-    assert taserreport("table", "gender", good, "-o", out, "--overwrite").returncode == 0
+    assert (
+        taserreport("table", "gender", good, "-o", out, "--overwrite").returncode == 0
+    )
     assert "Female" in out.read_text(encoding="utf-8")
 
 
-def test_nothing_is_left_half_written(
-    taserreport: Run, tmp_path: Path
-) -> None:
+def test_nothing_is_left_half_written(taserreport: Run, tmp_path: Path) -> None:
     out = tmp_path / "out.parquet"
     assert taserreport("classify", tmp_path / "missing.csv", "-o", out).returncode == 2
     assert not list(tmp_path.iterdir())
@@ -273,7 +275,9 @@ def test_american_dates_are_an_error_with_their_cell(
     assert b"3 rows read = 2 counted + 1 quarantined" in counted.stderr
 
 
-def test_an_unknown_code_is_kept_out_and_named(taserreport: Run, tmp_path: Path) -> None:
+def test_an_unknown_code_is_kept_out_and_named(
+    taserreport: Run, tmp_path: Path
+) -> None:
     (tmp_path / "q1.csv").write_text(GOOD.replace("Drawn", "Tazed"), encoding="utf-8")
     result = taserreport("validate", "q1.csv")
     assert result.returncode == 1
@@ -422,7 +426,9 @@ def test_every_code_is_explained(taserreport: Run) -> None:
     assert b"What to do:" in result.stdout
 
 
-def test_the_schema_shows_a_field_with_the_words_a_board_reads(taserreport: Run) -> None:
+def test_the_schema_shows_a_field_with_the_words_a_board_reads(
+    taserreport: Run,
+) -> None:
     assert b"Angled drive stun" in taserreport("schema", "ced_highest_use").stdout
     assert json.loads(taserreport("schema", "record").stdout)["title"]
     dictionary = rows(taserreport("schema", "--format", "csv").stdout)
@@ -461,7 +467,9 @@ def test_a_messy_sample_has_as_many_mistakes_as_it_says(
 
 
 def test_an_own_table_needs_only_two_fields(taserreport: Run, good: Path) -> None:
-    result = taserreport("table", "--rows", "gender", "--columns", "ced_highest_use", good)
+    result = taserreport(
+        "table", "--rows", "gender", "--columns", "ced_highest_use", good
+    )
     assert result.returncode == 0, result.stderr
     table = {row[0]: row for row in rows(result.stdout)}
     assert table["Female"][1] == "1"
@@ -481,7 +489,9 @@ def test_contexts_are_explained_with_their_rule(taserreport: Run) -> None:
     assert b"by rule P" in result.stdout
 
 
-def test_records_that_no_rule_can_place_are_listed(taserreport: Run, good: Path) -> None:
+def test_records_that_no_rule_can_place_are_listed(
+    taserreport: Run, good: Path
+) -> None:
     result = taserreport("classify", good, "--unclassified")
     header, *listed = rows(result.stdout)
     assert len(listed) == 3

@@ -35,7 +35,9 @@ def test_what_the_readme_shows_is_what_comes_out(
         assert result.stdout.decode() == output
 
 
-def test_the_line_of_what_became_of_every_row_is_the_example_s(taserreport: Run) -> None:
+def test_the_line_of_what_became_of_every_row_is_the_example_s(
+    taserreport: Run,
+) -> None:
     result = taserreport("table", "highest-use", "examples/west-midlands.csv", cwd=ROOT)
     line = result.stderr.decode().splitlines()[-1]
     assert line in README
@@ -61,7 +63,9 @@ def test_every_example_of_a_help_page_works(taserreport: Run, tmp_path: Path) ->
         (tmp_path / f"{month}.csv").write_bytes((tmp_path / "records.csv").read_bytes())
     for command in app.registered_commands:
         assert command.callback is not None
-        for example in re.findall(r"Example: taserreport (.*)", command.callback.__doc__ or ""):
+        for example in re.findall(
+            r"Example: taserreport (.*)", command.callback.__doc__ or ""
+        ):
             words = shlex.split(example.split(" | ")[0].split(" > ")[0])
             out = [*words, "--overwrite"] if "-o" in words else words
             result = taserreport(*out)

@@ -70,7 +70,11 @@ def test_the_wheel_works_in_a_clean_environment_without_the_checkout(
     assert b"= 30 counted" in run("validate", "uof.xlsx").stderr
     assert b"All uses,30" in run("table", "context", "uof.xlsx").stdout
     where = subprocess.run(
-        [str(scripts / "python"), "-c", "import taserreport; print(taserreport.__file__)"],
+        [
+            str(scripts / "python"),
+            "-c",
+            "import taserreport; print(taserreport.__file__)",
+        ],
         capture_output=True,
         cwd=tmp_path,
         check=True,

@@ -67,7 +67,7 @@ def made(
         row_heading="Highest use",
         group_heading="Region" if group else "",
         notes=("[x] means not available.", "A second note."),
-        source="Records of Northshire",
+        source="Records of Hartford",
         facts={"ladder": "home-office"},
     )
 
@@ -243,7 +243,7 @@ def test_markdown_shows_every_mark_as_it_is() -> None:
     assert shown[2::3] == MARKS
     assert "Taser uses [c] of a test" in unescape(html)
     assert "Note 1: [x] means not available." in unescape(html)
-    assert "Source: Records of Northshire" in html
+    assert "Source: Records of Hartford" in html
 
 
 def test_markdown_has_a_table_for_each_period() -> None:

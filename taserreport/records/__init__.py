@@ -6,10 +6,12 @@ Cells are read as text (`formats`), the layout is recognised from the headings
 
 from __future__ import annotations
 
-import glob
+from collections import Counter
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from glob import has_magic
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,8 +22,9 @@ from taserreport.lists import LIST, lists_of
 from taserreport.model import Batch, Finding, Origin
 from taserreport.records import derive, headings, values
 from taserreport.records.formats import open_file
-from taserreport.records.mapping import Cells, Mapping
+from taserreport.records.mapping import Cells, Mapping, blanks_of
 from taserreport.records.source import Layout, Source, bind, load_source
+from taserreport.records.text import heading_key
 from taserreport.rules import Rule, compile_rule
 
 if TYPE_CHECKING:
@@ -66,14 +69,10 @@ class Part:
 
     def _batch(self, chunk: Chunk, mappings: MappingType[str, Mapping]) -> Batch:
         cells = Cells(chunk.columns)
-        columns: dict[str, pa.Array] = {}
-        problems: list[Unreadable] = []
-        blanks: dict[str, pa.Array] = {}
-        for field, mapping in mappings.items():
-            made = mapping.make(cells)
-            columns[field] = made.values
-            problems += made.problems
-            blanks |= made.blanks
+        made = {field: mapping.make(cells) for field, mapping in mappings.items()}
+        columns = {field: each.values for field, each in made.items()}
+        problems = [problem for each in made.values() for problem in each.problems]
+        blanks = blanks_of(made.values())
         problems += self._derived(columns, chunk, mappings)
         if blanks and "unanswered" not in columns:
             columns["unanswered"] = _named(blanks)
@@ -226,16 +225,19 @@ def read(
     chosen = load_source(source) if source else None
     parts: list[Part] = []
     notes: list[Finding] = []
-    for path in _expanded(paths):
-        file = open_file(path)
+    for file in _opened(paths):
         notes += [
             Finding(note.code, "note", note.message, 0, file=file.name)
             for note in file.notes
         ]
-        for sheet, found in _chosen_sheets(file, sheets, chosen):
+        taken = _chosen_sheets(file, sheets, chosen)
+        names = [sheet.name for sheet, _ in taken]
+        left = [s.name for s in file.sheets if s.name and s.name not in names]
+        for sheet, found in taken:
             part = _part(file, sheet, found, ladder)
             parts.append(part)
-            notes += _layout_notes(part)
+            notes += _layout_notes(part, left)
+            left = []  # said once for a file
     ladders = {part.ladder for part in parts}
     if len(ladders) > 1:
         raise InputError(
@@ -246,13 +248,42 @@ def read(
     return Dataset(tuple(parts), tuple(notes))
 
 
+def _opened(paths: Sequence[str]) -> Iterator[OpenFile]:
+    """Open each file once, and see to it that no two have one name.
+
+    A file's name is in its records' references, so files of one name in different
+    folders go by their paths.
+    """
+    expanded = _expanded(paths)
+    again = Counter(Path(path).name for path in expanded)
+    for path in expanded:
+        file = open_file(path)
+        yield replace(file, name=path) if again[Path(path).name] > 1 else file
+
+
 def _expanded(paths: Sequence[str]) -> list[str]:
-    """Return the files that paths and patterns mean; Windows leaves patterns to us."""
-    expanded: list[str] = []
+    """Return the files that paths and patterns mean; Windows leaves patterns to us.
+
+    A file that is meant twice is read once, or its records would count twice.
+    """
+    expanded: dict[Path, str] = {}
     for path in paths:
-        matches = sorted(glob.glob(path)) if glob.has_magic(path) else []
-        expanded += matches or [path]
-    return expanded
+        matches = _matching(path) if has_magic(path) else []
+        # A name may hold the signs of a pattern itself, as `q1[1].csv` does.
+        found = [path] if Path(path).exists() else matches or [path]
+        for match in found:
+            expanded.setdefault(Path(match).resolve(), match)
+    return list(expanded.values())
+
+
+def _matching(pattern: str) -> list[str]:
+    """Return the files that a pattern means, without hidden ones.
+
+    Excel leaves a file such as `~$q1.xlsx` beside each workbook that is open.
+    """
+    anchor = Path(pattern).anchor
+    found = Path(anchor).glob(pattern[len(anchor) :])
+    return sorted(str(path) for path in found if not path.name.startswith((".", "~$")))
 
 
 def _part(
@@ -267,14 +298,21 @@ def _part(
     return Part(sheet, layout, origin, found.last_row, by, taser_use)
 
 
-def _layout_notes(part: Part) -> Iterator[Finding]:
-    """Yield what was recognised, and what was not, in one sheet."""
+def _layout_notes(part: Part, left: Sequence[str]) -> Iterator[Finding]:
+    """Yield what was recognised, and what was not, in one sheet.
+
+    Args:
+        part: The sheet.
+        left: The names of the file's sheets that are not read.
+    """
     file, source = part.origin.file, part.layout.source
     sheet = f', sheet "{part.origin.sheet}"' if part.origin.sheet else ""
+    names = ", ".join(f'"{name}"' for name in left)
+    unread = f" Sheets not read: {names}." if left else ""
     yield Finding(
         "H105",
         "note",
-        f"{file}{sheet}: read as {source.title} ({source.id}).",
+        f"{file}{sheet}: read as {source.title} ({source.id}).{unread}",
         0,
         file=file,
     )
@@ -315,6 +353,10 @@ def _chosen_sheets(
         for sheet, top in tops
         if (found := headings.find(top, sources)) is not None
     ]
+    if wanted and len(fitting) < len(tops):
+        fits = {sheet.name for sheet, _ in fitting}
+        tops = [(sheet, top) for sheet, top in tops if sheet.name not in fits]
+        _no_fit(file, tops, sources, chosen)
     if not fitting:
         _no_fit(file, tops, sources, chosen)
     if wanted or len(fitting) == 1:
@@ -354,7 +396,7 @@ def _named_sheets(file: OpenFile, wanted: Sequence[str]) -> list[Sheet]:
             raise InputError(
                 f'{file.name} has no sheet "{name}". Its sheets: {names}.', "F022"
             )
-    return [by_name[name] for name in wanted]
+    return [by_name[name] for name in dict.fromkeys(wanted)]
 
 
 def _no_fit(
@@ -362,10 +404,15 @@ def _no_fit(
     tops: Sequence[tuple[Sheet, Sequence[TopRow]]],
     sources: Sequence[Source],
     chosen: Source | None,
-) -> None:
+) -> NoReturn:
+    """Raise what is to be said of sheets that no source fits."""
     rows = [row for _, top in tops for row in top]
     name, known, total = headings.nearest(rows, sources)
     if chosen:
+        if known:
+            # What is missing says more than how much is there.
+            best = headings.joined([_most_known(rows, chosen).cells])
+            bind(chosen, best, file.name)
         raise InputError(
             f"{file.name} does not have the headings of {chosen.id}: the best row has "
             f"{known} of them.",
@@ -376,10 +423,17 @@ def _no_fit(
         if known
         else ""
     )
+    which = [f' in sheet "{s.name}"' for s, _ in tops if s.name and len(tops) == 1]
     raise InputError(
-        f"No known layout fits the headings of {file.name}.{nearest} "
+        f"No known layout fits the headings of {file.name}{''.join(which)}.{nearest} "
         "Choose one with --source.",
         "H104",
+    )
+
+
+def _most_known(rows: Sequence[TopRow], source: Source) -> TopRow:
+    return max(
+        rows, key=lambda row: sum(map(source.knows, map(heading_key, row.cells)))
     )
 
 

@@ -11,13 +11,24 @@ from taserreport.records.unread import Unread
 
 DateOrder = Literal["day-first", "month-first"]
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
-_SLASHED = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?: +[\d:.]+)?")
-_NAMED = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th)?[ /.\-]*([a-z]{3,9})[ /.\-,]*(\d{4}|\d{2})"
+# A date may come with a time of day, which must be one but is not kept here.
+_CLOCK = r"([01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?i:\s*[ap]\.?m\.?)?"
+_YEAR_FIRST = re.compile(
+    rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?:(?:T|\s+){_CLOCK}(Z|[+]00:?00)?)?"
 )
-_SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
+_YEAR_LAST = re.compile(
+    rf"(\d{{1,2}})([/.\-\s])(\d{{1,2}})\2(\d{{4}}|\d{{2}})(?:\s+{_CLOCK})?"
+)
+_NAMED = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th)?[\s/.\-]*([a-z]{3,9})[\s/.\-,]*(\d{4}|\d{2})"
+    rf"(?:\s+{_CLOCK})?"
+)
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_TIME = re.compile(
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*([ap])\.?m\.?)?", re.IGNORECASE
+)
+# A workbook's time may come with the day it counts from.
+_DAY_BEFORE_TIME = re.compile(r"^\d{4}-\d{2}-\d{2}[T\s]\s*")
 _YEAR = re.compile(r"(\d{4})\s*(?:-|/|_|\u2013|to)\s*(\d{4}|\d{2})")
 
 _MONTHS = {
@@ -32,50 +43,68 @@ _EXCEL_DAY_0 = date(1899, 12, 30)
 _EXCEL_FIRST, _EXCEL_LAST = 36526, 54788
 
 
+_NO_DATE = Unread("V117", "is not a date. Write it as 31/12/2026 or 2026-12-31.")
+
+
 def read_date(text: str, order: DateOrder = "day-first") -> date | Unread:
     """Return the date that `text` gives, or why it gives none.
 
-    ISO dates are read in any source. A date in figures is read in the source's
-    `order` and in no other: `02/13/2026` is not a date in a day-first file.
+    A date with the year first is year, month, day in any source. Any other date in
+    figures is read in the source's `order` and in no other: `02/13/2026` is not a
+    date in a day-first file.
     """
-    if match := _ISO.fullmatch(text):
-        year, month, day = match.groups()
-    elif match := _SLASHED.fullmatch(text):
-        first, second, year = match.groups()
+    if match := _YEAR_FIRST.fullmatch(text):
+        year, _, month, day, hour, universal = match.groups()
+        if universal and hour == "23":
+            # In summer the clock here is an hour ahead of UTC.
+            return Unread(
+                "V117",
+                "is a time in UTC, and in the United Kingdom it may be the next day. "
+                "Write the date alone, as 31/12/2026.",
+            )
+        return _checked(int(year), int(month), int(day))
+    if match := _YEAR_LAST.fullmatch(text):
+        first, _, second, year = match.groups()[:4]
         day, month = (first, second) if order == "day-first" else (second, first)
     elif match := _NAMED.fullmatch(text.casefold()):
-        day, name, year = match.groups()
+        day, name, year = match.groups()[:3]
         month = str(_MONTHS.get(name, ""))
     elif match := _SERIAL.fullmatch(text):
         return _from_excel(int(match[1]))
-    else:
-        month = ""
     if not match or not month:
-        return Unread("V117", "is not a date. Write it as 31/12/2026 or 2026-12-31.")
+        return _NO_DATE
     if len(year) == 2:
         return Unread("V113", "has a year of two figures. Write all four.")
-    return _checked(int(year), int(month), int(day), order)
+    if order == "day-first" and 1 <= int(day) <= 12 < int(month) <= 31:
+        return _american(int(day), int(month), year)
+    return _checked(int(year), int(month), int(day))
 
 
-def _checked(year: int, month: int, day: int, order: DateOrder) -> date | Unread:
+def _american(month: int, day: int, year: str) -> Unread:
+    """Return why a date that only makes sense month first is not read."""
+    return Unread(
+        "V110",
+        f"has no month {day}. This looks like American order: write "
+        f"{day:02}/{month:02}/{year} or {year}-{month:02}-{day:02}.",
+    )
+
+
+def _checked(year: int, month: int, day: int) -> date | Unread:
+    if not year:
+        return _NO_DATE
     if not 1 <= month <= 12:
-        if order == "day-first" and 1 <= day <= 12 and month <= 31:
-            return Unread(
-                "V110",
-                f"has no month {month}. This looks like American order: write "
-                f"{month:02}/{day:02}/{year} or {year}-{day:02}-{month:02}.",
-            )
         return Unread("V110", f"has no month {month}.")
-    days = monthrange(year, month)[1] if year else 31
-    if not year or not 1 <= day <= days:
-        return Unread("V114", f"does not exist: {month_name[month]} has {days} days.")
+    days = monthrange(year, month)[1]
+    if not 1 <= day <= days:
+        name = month_name[month]
+        return Unread("V114", f"does not exist: {name} {year} has {days} days.")
     return date(year, month, day)
 
 
 def _from_excel(serial: int) -> date | Unread:
     if _EXCEL_FIRST <= serial <= _EXCEL_LAST:
         return _EXCEL_DAY_0 + timedelta(days=serial)
-    return Unread("V117", "is not a date. Write it as 31/12/2026 or 2026-12-31.")
+    return _NO_DATE
 
 
 def is_excel_serial(text: str) -> bool:
@@ -84,12 +113,15 @@ def is_excel_serial(text: str) -> bool:
 
 
 def read_time(text: str) -> time | Unread:
-    """Return the time of day that `text` gives, such as `23:05` or `23:05:00`."""
-    # A workbook's time may come with the day it counts from.
-    clock = text.split()[-1] if text else ""
-    match = _TIME.fullmatch(clock)
+    """Return the time of day that `text` gives, such as `23:05` or `11:05 pm`."""
+    match = _TIME.fullmatch(_DAY_BEFORE_TIME.sub("", text, count=1))
     if match:
         hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+        half = match[4]
+        if half and 1 <= hour <= 12:
+            hour = hour % 12 + (12 if half in "pP" else 0)
+        elif half:
+            hour = 24  # 13:05 pm is no time
         if hour < 24 and minute < 60 and second < 60:
             return time(hour, minute, second)
     return Unread("V118", "is not a time of day. Write it as 23:05.")
@@ -97,9 +129,10 @@ def read_time(text: str) -> time | Unread:
 
 def read_financial_year(text: str) -> str | Unread:
     """Return a financial year as `2019-20` from `2019/20`, `2019_20`, `2019-2020`."""
-    match = _YEAR.fullmatch(text)
-    if match and int(match[2][-2:]) == (int(match[1]) + 1) % 100:
-        return financial_year(date(int(match[1]), 4, 1))
+    if match := _YEAR.fullmatch(text):
+        start, end = int(match[1]), match[2]
+        if end == str(start + 1)[-len(end) :] and start:
+            return financial_year(date(start, 4, 1))
     return Unread("V119", "is not a financial year. Write it as 2019-20.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from taserreport.records.text import heading_key
@@ -33,13 +34,16 @@ def find(top: Sequence[TopRow], sources: Sequence[Source]) -> Found | None:
     rows alike, the first.
     """
     best: Found | None = None
-    for index in range(len(top)):
+    counts = sorted({source.heading_rows for source in sources})
+    for index, count in product(range(len(top)), counts):
+        rows = top[index : index + count]
+        if len(rows) < count:
+            continue
+        headings = joined([row.cells for row in rows])
+        keys = frozenset(filter(None, map(heading_key, headings)))
         for source in sources:
-            rows = top[index : index + source.heading_rows]
-            if len(rows) < source.heading_rows:
+            if source.heading_rows != count:
                 continue
-            headings = joined([row.cells for row in rows])
-            keys = frozenset(filter(None, map(heading_key, headings)))
             known = sum(map(source.knows, keys))
             if (best is None or known > best.known) and source.recognises(keys):
                 best = Found(source, headings, rows[-1].number, known)

@@ -6,7 +6,7 @@ field's values for one chunk after another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,10 +17,15 @@ from taserreport.lists import as_text, lists_of, merged
 from taserreport.records import values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Mapping as MappingType
 
     from taserreport.model import Unreadable
     from taserreport.records.values import Reader
+
+
+# A value of Arrow's own: to make one anew for each column costs more than its use.
+_FALSE = pa.scalar(False)
 
 
 class Cells:
@@ -29,6 +34,7 @@ class Cells:
     def __init__(self, columns: pa.RecordBatch) -> None:
         self._columns = columns
         self._texts: dict[int, pa.Array] = {}
+        self._answers: dict[int, tuple[pa.Array, list[Unreadable]]] = {}
         self.rows: int = columns.num_rows
 
     def text(self, column: int) -> pa.Array:
@@ -36,6 +42,18 @@ class Cells:
         if column not in self._texts:
             self._texts[column] = as_text(self._columns.column(str(column)))
         return self._texts[column]
+
+    def yes_no(self, column: int, field: str) -> tuple[pa.Array, list[Unreadable]]:
+        """Return one box's answers, and what in it is neither yes nor no.
+
+        Several fields look at one box, which is read once.
+        """
+        if column not in self._answers:
+            self._answers[column] = values.recode(
+                self.text(column), values.yes_no_reader(), pa.bool_(), field, column
+            )
+        made, problems = self._answers[column]
+        return made, [replace(problem, field=field) for problem in problems]
 
 
 @dataclass(slots=True)
@@ -81,7 +99,7 @@ class FromColumn:
         blanks = {}
         if self.blank_means_open:
             empty = pc.equal(pc.list_value_length(made), 0)
-            blanks[self.blank_means_open] = pc.fill_null(empty, False)
+            blanks[self.blank_means_open] = pc.fill_null(empty, _FALSE)
         return Made(made, problems, blanks)
 
 
@@ -111,7 +129,6 @@ class FromBoxes:
 
     field: str
     boxes: MappingType[str, tuple[int, ...]]
-    read: Reader
     blank_is_no: bool
     blank_matters: tuple[str, ...]
 
@@ -124,9 +141,9 @@ class FromBoxes:
         """List the values ticked; a row with no box answered has no list."""
         ticked, answered, problems = {}, {}, []
         for value, group in self.boxes.items():
-            made, found = answers(cells, group, self.read, self.field)
+            made, found = answers(cells, group, self.field)
             problems += found
-            ticked[value] = pc.fill_null(made, False)
+            ticked[value] = pc.fill_null(made, _FALSE)
             answered[value] = made.is_valid()
         any_answer = reduce(pc.or_, answered.values())
         if self.blank_is_no:
@@ -145,11 +162,10 @@ class AnyOf:
 
     field: str
     columns: tuple[int, ...]
-    read: Reader
 
     def make(self, cells: Cells) -> Made:
         """Read the columns as one answer."""
-        return Made(*answers(cells, self.columns, self.read, self.field))
+        return Made(*answers(cells, self.columns, self.field))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +195,6 @@ class CountOf:
 
     field: str
     groups: tuple[tuple[int, ...], ...]
-    read: Reader
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -192,8 +207,8 @@ class CountOf:
         count = pc.fill_null(count, 0)
         for group in self.groups:
             # What cannot be read here is reported by the field that owns the boxes.
-            made, _ = answers(cells, group, self.read, self.field)
-            count = pc.add(count, pc.fill_null(made, False).cast(pa.int64()))
+            made, _ = answers(cells, group, self.field)
+            count = pc.add(count, pc.fill_null(made, _FALSE).cast(pa.int64()))
             given = made.is_valid()
             answered = given if answered is None else pc.or_(answered, given)
         return Made(pc.if_else(answered, count, None))
@@ -206,7 +221,6 @@ class FromCases:
     field: str
     cases: tuple[tuple[MappingType[int, bool], object], ...]
     default: object
-    read: Reader
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -218,9 +232,7 @@ class FromCases:
         arrow_type = values.ARROW_TYPES[values.kind(self.field)]
         boxes, problems = {}, []
         for column in self.columns:
-            boxes[column], found = values.recode(
-                cells.text(column), self.read, pa.bool_(), self.field, column
-            )
+            boxes[column], found = cells.yes_no(column, self.field)
             problems += found
         made = pa.array([self.default] * cells.rows, arrow_type)
         for when, value in reversed(self.cases):
@@ -267,7 +279,7 @@ class UnionOf:
         return Made(
             merged([as_text(m.values) for m in made]),
             [problem for m in made for problem in m.problems],
-            {box: rows for m in made for box, rows in m.blanks.items()},
+            blanks_of(made),
         )
 
 
@@ -301,7 +313,6 @@ class OnlyWhere:
     inner: Mapping
     unnamed: str
     """What is listed where the box is ticked and the inner mapping lists nothing."""
-    read: Reader
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -310,8 +321,8 @@ class OnlyWhere:
 
     def make(self, cells: Cells) -> Made:
         """Take the inner list where the box is ticked."""
-        ticked, problems = answers(cells, (self.box,), self.read, self.field)
-        ticked = pc.fill_null(ticked, False)
+        ticked, problems = answers(cells, (self.box,), self.field)
+        ticked = pc.fill_null(ticked, _FALSE)
         listed = self.inner.make(cells)
         named = pc.fill_null(pc.greater(pc.list_value_length(listed.values), 0), False)
         list_type = listed.values.type
@@ -321,15 +332,26 @@ class OnlyWhere:
         return Made(made, problems)
 
 
+def blanks_of(made: Iterable[Made]) -> dict[str, pa.Array]:
+    """Return which rows lack a box's answer by any of what was made."""
+    blanks: dict[str, pa.Array] = {}
+    for each in made:
+        for box, rows in each.blanks.items():
+            blanks[box] = pc.or_(blanks[box], rows) if box in blanks else rows
+    return blanks
+
+
 def answers(
-    cells: Cells, columns: tuple[int, ...], read: Reader, field: str
+    cells: Cells, columns: tuple[int, ...], field: str
 ) -> tuple[pa.Array, list[Unreadable]]:
     """Return one answer from several yes/no columns: yes if any is, no if any is no."""
-    answer, problems = pa.nulls(cells.rows, pa.bool_()), []
+    parts, problems = [], []
     for column in columns:
-        part, found = values.recode(cells.text(column), read, pa.bool_(), field, column)
+        part, found = cells.yes_no(column, field)
+        parts.append(part)
         problems += found
-        both = pc.or_(pc.fill_null(answer, False), pc.fill_null(part, False))
-        given = pc.or_(answer.is_valid(), part.is_valid())
-        answer = pc.if_else(given, both, None)
-    return answer, problems
+    if len(parts) == 1:
+        return parts[0], problems
+    # The greatest of those answered; null where none is.
+    greatest = pc.max_element_wise(*(part.cast(pa.int8()) for part in parts))
+    return greatest.cast(pa.bool_()), problems

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from taserreport import resources
 from taserreport.errors import DefinitionError, InputError
 from taserreport.model import column_letters
 from taserreport.records import mapping, values
+from taserreport.records.definition import read_definition
 from taserreport.records.text import heading_key
 from taserreport.records.words import word_reader
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from taserreport.records.mapping import Mapping as FieldMapping
+
+_ALIKE = 0.6
+"""How alike a heading must be to one that is missing, to be mentioned."""
 
 
 class Source:
@@ -102,7 +105,7 @@ def load_source(name: str) -> Source:
     if name in resources.names("sources"):
         return Source(resources.load(f"sources/{name}.json"))
     if name.casefold().endswith(".json"):
-        return Source(_read_definition(Path(name)))
+        return Source(read_definition(Path(name)))
     known = resources.names("sources")
     near = get_close_matches(name, known, 1)
     hint = f" Did you mean {near[0]}?" if near else ""
@@ -110,40 +113,6 @@ def load_source(name: str) -> Source:
         f'There is no source called "{name}".{hint} Sources: {", ".join(known)}.',
         "K902",
     )
-
-
-def _read_definition(path: Path) -> Mapping[str, Any]:
-    # Only a user's own file is checked here; the shipped ones are by the tests.
-    import jsonschema
-
-    try:
-        definition: dict[str, Any] = json.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise InputError(f"{path.name} not found.", "F001") from None
-    except (OSError, ValueError) as error:
-        line = (
-            f" line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        )
-        raise DefinitionError(
-            f"{path.name}{line} cannot be read as JSON.", "K901"
-        ) from None
-    meta = resources.load("meta/source.schema.json")
-    faults = sorted(
-        jsonschema.Draft202012Validator(meta).iter_errors(definition),
-        key=lambda fault: [str(step) for step in fault.path],
-    )
-    if faults:
-        place = " > ".join(map(str, faults[0].path)) or "the file as a whole"
-        raise DefinitionError(
-            f"{path.name} is not a usable source: see {place}.", "K901"
-        )
-    for field in definition["fields"]:
-        if field not in values.fields():
-            raise DefinitionError(
-                f'{path.name} names a field "{field}" that a record does not have.',
-                "K902",
-            )
-    return definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,16 +150,28 @@ def _check_needs(
     for alternatives in source.definition.get("needs", ()):
         if any(field in mappings for field in alternatives):
             continue
-        wanted = [h for f in alternatives for h in _first(source, f)]
-        titles = " or ".join(f'"{heading}"' for heading in wanted)
-        near = get_close_matches(wanted[0], [h for h in headings if h], 1, 0.5)
-        hint = f' The nearest heading is "{near[0]}".' if near else ""
-        raise InputError(f"{file} has no column for {titles}.{hint}", "H102")
+        titles = (f'"{values.fields()[field]["title"]}"' for field in alternatives)
+        near = _nearest_heading(source, alternatives, headings)
+        hint = f' The nearest heading is "{near}".' if near else ""
+        raise InputError(
+            f"{file} has no column for {' or '.join(titles)}.{hint}", "H102"
+        )
 
 
-def _first(source: Source, field: str) -> list[str]:
-    spec = source.definition["fields"].get(field, {})
-    return list(_headings_in(spec))[:1] or [field]
+def _nearest_heading(
+    source: Source, fields: Iterable[str], headings: Sequence[str]
+) -> str | None:
+    """Return the heading most like any that the fields could have."""
+    specs = source.definition["fields"]
+    wanted = [h.casefold() for f in fields for h in _headings_in(specs.get(f, {}))]
+    given = {h.casefold(): h for h in headings if not source.knows(heading_key(h))}
+    likeness = {
+        heading: max(SequenceMatcher(None, heading, want).ratio() for want in wanted)
+        for heading in given
+        if heading and wanted
+    }
+    best = max(likeness, key=likeness.__getitem__, default="")
+    return given[best] if likeness.get(best, 0) >= _ALIKE else None
 
 
 class _Binder:
@@ -203,7 +184,6 @@ class _Binder:
         self._positions: dict[str, list[int]] = {}
         for position, heading in enumerate(headings):
             self._positions.setdefault(heading_key(heading), []).append(position)
-        self._yes_no = values.reader("ced_used")
 
     def find(self, names: Iterable[str]) -> tuple[int, ...]:
         """Return the positions of those of the headings that the sheet has."""
@@ -244,15 +224,15 @@ class _Binder:
         inner = self.bind(field, spec["then"])
         if not gate or inner is None:
             return None
-        return mapping.OnlyWhere(field, gate[0], inner, spec["unnamed"], self._yes_no)
+        return mapping.OnlyWhere(field, gate[0], inner, spec["unnamed"])
 
     def _column(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
         columns = self.find(spec["column"])
         if len(columns) > 1:
             names = '" and "'.join(self._headings[c] for c in columns[:2])
-            title = values.fields()[field]["title"].lower()
+            title = values.fields()[field]["title"]
             raise InputError(
-                f'{self._file} has two columns for {title}: "{names}". '
+                f'Two columns of {self._file} could be "{title}": "{names}". '
                 "Rename the one that is not meant.",
                 "H101",
             )
@@ -271,8 +251,9 @@ class _Binder:
             return None
         read = self._one_reader(field, spec)
         if values.kind(field) == "list":
+            words = values.known_words(field, spec.get("codes"))
             nothing = self._source.definition.get("nothing", ())
-            return values.list_reader(read, spec.get("separators", ""), nothing)
+            return values.list_reader(read, words, spec.get("separators", ""), nothing)
         return read
 
     def _one_reader(self, field: str, spec: Mapping[str, Any]) -> values.Reader:
@@ -299,11 +280,11 @@ class _Binder:
             return None
         matters = tuple(values.fields()[field].get("x-blank-matters", ()))
         blank_is_no = spec.get("blank") == "no"
-        return mapping.FromBoxes(field, boxes, self._yes_no, blank_is_no, matters)
+        return mapping.FromBoxes(field, boxes, blank_is_no, matters)
 
     def _any(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
         columns = self.find(spec["any"])
-        return mapping.AnyOf(field, columns, self._yes_no) if columns else None
+        return mapping.AnyOf(field, columns) if columns else None
 
     def _sum(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
         columns = self.find(spec["sum"])
@@ -312,7 +293,7 @@ class _Binder:
 
     def _count(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
         groups = tuple(g for group in spec["count"] if (g := self.find(group)))
-        return mapping.CountOf(field, groups, self._yes_no) if groups else None
+        return mapping.CountOf(field, groups) if groups else None
 
     def _cases(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
         cases = []
@@ -323,7 +304,7 @@ class _Binder:
                 cases.append((wanted, case["value"]))
         if not cases:
             return None
-        return mapping.FromCases(field, tuple(cases), spec.get("default"), self._yes_no)
+        return mapping.FromCases(field, tuple(cases), spec.get("default"))
 
     def _constant(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
         return mapping.Constant(field, spec["constant"])

@@ -1,12 +1,14 @@
 """When two pieces of text are the same heading, or the same answer."""
 
 import re
+from functools import lru_cache
 
 _SPACE = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
 _SLASH = re.compile(r"\s*/\s*")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 
+@lru_cache(4096)
 def heading_key(text: str) -> str:
     """Return what makes a heading: its letters and digits, in one case.
 
@@ -16,6 +18,7 @@ def heading_key(text: str) -> str:
     return _NOT_ALPHANUMERIC.sub("", text).casefold()
 
 
+@lru_cache(maxsize=16_384)  # a file says the same few words over and over
 def answer_key(text: str) -> str:
     """Return what makes an answer: its words, in one case.
 

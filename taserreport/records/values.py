@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +19,15 @@ from taserreport.records.unread import Unread
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from taserreport.records.dates import DateOrder
 
 Reader = Callable[[str], object]
 """From a text without outer spaces to a value, None for no answer, or `Unread`."""
+
+_MOST_PARTS = 6
+"""No answer holds more parts than this with separators between them."""
 
 _WHOLE = re.compile(r"[+-]?\d{1,15}(?:\.0+)?")
 
@@ -65,29 +69,47 @@ def reader(
 
     Args:
         field: A field of the record.
-        codes: The source's own words for values; None means no answer.
+        codes: The source's own words for values; None means no answer. A star in a
+            word stands for any letters, so `*Taser*` is any text that has Taser in it;
+            such words are tried last.
         otherwise: What any other text means, where the source says so.
         order: How the source writes dates.
     """
-    known = {**_words(field), **{answer_key(k): v for k, v in (codes or {}).items()}}
+    known = known_words(field, codes)
+    starred = [(word, value) for word, value in known.items() if "*" in word]
     rest = _rest(field, order)
 
     def read(text: str) -> object:
-        found = known.get(answer_key(text), _MISSING)
-        if found is not _MISSING:
-            return found
+        key = answer_key(text)
+        if key in known:
+            return known[key]
+        for pattern, value in starred:
+            if fnmatchcase(key, pattern):
+                return value
         return rest(text) if otherwise is None else otherwise
 
     return read
+
+
+@cache
+def yes_no_reader() -> Reader:
+    """Return what reads a box that is ticked or answered yes or no."""
+    # All yes/no fields read alike.
+    return reader("ced_used")
+
+
+def known_words(
+    field: str, codes: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    """Return what each word that a field's answer may be means, by `answer_key`."""
+    own = {answer_key(word): value for word, value in (codes or {}).items()}
+    return {**_words(field), **own}
 
 
 def code_reader(codes: Mapping[str, object]) -> Reader:
     """Return what reads only these codes; any other text is no answer."""
     known = {answer_key(k): v for k, v in codes.items()}
     return lambda text: known.get(answer_key(text))
-
-
-_MISSING = object()
 
 
 @cache
@@ -216,11 +238,15 @@ def unreadable(
     )
 
 
-def list_reader(read: Reader, separators: str, nothing: Sequence[str]) -> Reader:
+def list_reader(
+    read: Reader, words: Container[str], separators: str, nothing: Sequence[str]
+) -> Reader:
     """Return what reads a cell that holds several answers.
 
     Args:
         read: Reads one answer.
+        words: The keys of all answers that are known as a whole (`answer_key`), so
+            that one that holds a separator is not taken apart.
         separators: The characters that may stand between answers. The first of them
             that a cell has is the one that separates there.
         nothing: The words that say that none applies, which give an empty list.
@@ -231,10 +257,8 @@ def list_reader(read: Reader, separators: str, nothing: Sequence[str]) -> Reader
     none_apply = {answer_key(word) for word in nothing}
 
     def read_list(text: str) -> object:
-        whole = read(text)
-        if whole is not None and not isinstance(whole, Unread):
-            return [whole]
-        items = [i for i in _items(text, separators) if answer_key(i) not in none_apply]
+        items = _items(text, separators, words)
+        items = [item for item in items if answer_key(item) not in none_apply]
         values: list[object] = []
         for item in items:
             value = read(item)
@@ -248,9 +272,26 @@ def list_reader(read: Reader, separators: str, nothing: Sequence[str]) -> Reader
     return read_list
 
 
-def _items(text: str, separators: str) -> list[str]:
-    """Return the answers in a cell, as written."""
+def _items(text: str, separators: str, words: Container[str]) -> list[str]:
+    """Return the answers in a cell, as written.
+
+    A separator can be part of an answer, as in `Size, gender or build`: from each
+    place on, the longest run of parts that is a known answer is taken for one.
+    """
     between = next((sign for sign in ITEM + separators if sign in text), ITEM)
-    # Programs that have no lists in a cell write them as ['a', 'b'].
-    stripped = (part.strip(" []'\"") for part in text.split(between))
-    return [item for item in stripped if item]
+    parts = text.split(between)
+    items: list[str] = []
+    start = 0
+    while start < len(parts):
+        ends = range(min(len(parts), start + _MOST_PARTS), start, -1)
+        runs = ((_bare(between.join(parts[start:end])), end) for end in ends)
+        known = (run for run in runs if answer_key(run[0]) in words)
+        item, start = next(known, (_bare(parts[start]), start + 1))
+        if item:
+            items.append(item)
+    return items
+
+
+def _bare(part: str) -> str:
+    """Return an answer without the marks of programs that write `['a', 'b']`."""
+    return part.strip(" []'\"")

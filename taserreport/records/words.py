@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from taserreport.records.values import Reader
 
 
+_NONE = "none"
+_LOOK_ALIKES = "not_weapons"
+"""Two keys of `phrases` that stand for no weapon."""
+
+
 def word_reader(name: str) -> tuple[Reader, str]:
     """Return what places a text, and the box left open where it cannot be placed.
 
@@ -20,8 +25,11 @@ def word_reader(name: str) -> tuple[Reader, str]:
         name: A word list under `schemas/reference/`, such as `weapon-words`.
 
     The reader finds every phrase of the list that stands in the text as whole words,
-    the longest first, and gives the weapons they mean. A text without any gives a
-    warning with an empty list. A phrase may mean no weapon: then nothing is said.
+    the longest first, and gives the weapons they mean. A text that is a phrase of
+    `none`, such as `unarmed`, gives no answer, as an empty cell does. A text that only
+    has such a phrase in it, such as `no knife`, is never placed: it may deny one
+    weapon and name another. A phrase of `not_weapons`, such as `police dog`, counts
+    for nothing. What could not be placed gives a warning with an empty list.
     """
     words = load(f"reference/{name}.json")
     meaning = {
@@ -37,12 +45,15 @@ def word_reader(name: str) -> tuple[Reader, str]:
     )
 
     def read(text: str) -> object:
-        key = answer_key(text)
+        key = answer_key(text).rstrip(". ")
         if key in says_nothing:
             return []
-        found = [meaning[match] for match in pattern.findall(key)]
-        if not found:
+        if meaning.get(key) == _NONE:
+            return None
+        found = dict.fromkeys(meaning[match] for match in pattern.findall(key))
+        found.pop(_LOOK_ALIKES, None)
+        if not found or _NONE in found:
             return Unread("V104", words["unplaced"], "warning", [])
-        return list(dict.fromkeys(found))
+        return list(found)
 
     return read, words["leaves_open"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.rules.values import Encoded, encode
+from taserreport.rules.values import NO, YES, Encoded, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ class Columns:
 
     def constant(self, verdict: bool) -> pa.BooleanArray:
         """Return the same verdict for every record."""
-        return pa.repeat(pa.scalar(verdict), self.num_rows)
+        return pa.repeat(YES if verdict else NO, self.num_rows)
 
     def present(self, field: str) -> pa.BooleanArray:
         """Return which records have the field."""

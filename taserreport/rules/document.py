@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -87,8 +88,9 @@ class Document:
             return [reference, self.root]
         return [self._inlined(target, (*within, pointer))]
 
+    @cached_property
     def is_plain(self) -> bool:
-        """Return whether one base address and one draft hold throughout."""
+        """Whether one base address and one draft hold throughout."""
         return not any(
             ("$id" in each and each is not self.root)
             or _OTHER_DRAFT.search(str(each.get("$schema", "")))

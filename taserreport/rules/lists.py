@@ -82,16 +82,16 @@ def _no_item_twice(values: Values) -> pa.BooleanArray:
     """Number each pair of a list and an item in it; a list fails with a pair's double."""
     codes = values.lists.items.codes()
     lists = pc.list_parent_indices(values.array).cast(pa.int64())
-    width = pa.scalar(pc.max(codes).as_py() or 0, pa.int64())
-    width = pc.add(width, 1)
+    width = pa.scalar((pc.max(codes).as_py() or 0) + 1, pa.int64())
     pairs = pc.add(pc.multiply(lists, width), codes)
     if len(pc.unique(pairs)) == len(pairs):
         return values.constant(True)
+    one = pa.scalar(1, pa.int64())
     counted = pc.value_counts(pairs)
-    double = counted.field(0).filter(pc.greater(counted.field(1), 1))
+    double = counted.field(0).filter(pc.greater(counted.field(1), one))
     failing = pc.unique(pc.divide(double, width))
-    rows = pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), len(values)))
-    return pc.invert(pc.is_in(pc.subtract(rows, 1), value_set=failing))
+    rows = pc.subtract(pc.cumulative_sum(pa.repeat(one, len(values))), one)
+    return pc.invert(pc.is_in(rows, value_set=failing))
 
 
 def _in_bounds(

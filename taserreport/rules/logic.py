@@ -6,6 +6,7 @@ In and out: functions from a subject (a batch of records, or values) to a mask.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 import pyarrow as pa
@@ -39,26 +40,26 @@ def always(verdict: bool) -> Check[Any]:
 
 def all_of(checks: Sequence[Check[S]]) -> Check[S]:
     """Return a check that holds where every one of the checks holds."""
+    if not checks:
+        return always(True)
     if len(checks) == 1:
         return checks[0]
 
     def check(subject: S) -> pa.BooleanArray:
-        mask = subject.constant(True)
-        for each in checks:
-            mask = pc.and_(mask, each(subject))
-        return mask
+        masks = (each(subject) for each in checks)
+        return reduce(pc.and_, masks)
 
     return check
 
 
 def any_of(checks: Sequence[Check[S]]) -> Check[S]:
     """Return a check that holds where at least one of the checks holds."""
+    if not checks:
+        return always(False)
 
     def check(subject: S) -> pa.BooleanArray:
-        mask = subject.constant(False)
-        for each in checks:
-            mask = pc.or_(mask, each(subject))
-        return mask
+        masks = (each(subject) for each in checks)
+        return reduce(pc.or_, masks)
 
     return check
 

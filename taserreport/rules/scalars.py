@@ -19,7 +19,7 @@ from taserreport.rules.fallback import (
     judged_by_library,
 )
 from taserreport.rules.patterns import for_re2
-from taserreport.rules.values import Values
+from taserreport.rules.values import NO, YES, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,8 +99,8 @@ def multiple_of(factor: float) -> ValueCheck:
         if values.kind == "integer":
             return library(values)
         # The library raises on these when the factor is a float, and says no else.
-        finite = pc.fill_null(pc.is_finite(values.array), True)
-        numbers = pc.if_else(finite, values.array, pa.scalar(0.0))
+        finite = pc.fill_null(pc.is_finite(values.array), YES)
+        numbers = pc.if_else(finite, values.array, pa.scalar(0.0, pa.float64()))
         return pc.and_(library(Values(numbers)), finite)
 
     return check
@@ -186,23 +186,23 @@ def compare(array: pa.Array, comparison: Comparison, limit: float) -> pa.Boolean
         comparison = "<" if comparison in {"<", "<="} else ">="
     elif near < limit:
         comparison = "<=" if comparison in {"<", "<="} else ">"
-    return _KERNELS[comparison](array, pa.scalar(near))
+    return _KERNELS[comparison](array, pa.scalar(near, pa.float64()))
 
 
 def _compare_integers(
     array: pa.Array, comparison: Comparison, limit: float
 ) -> pa.BooleanArray:
     below = comparison in {"<", "<="}
-    if isinstance(limit, float) and math.isnan(limit):
-        return pa.repeat(pa.scalar(False), len(array))
-    if isinstance(limit, float) and math.isfinite(limit):
+    if limit != limit:  # NaN; math.isnan cannot take a huge int
+        return pa.repeat(NO, len(array))
+    if abs(limit) != math.inf:
         up = comparison in {"<", ">="}
         limit = math.ceil(limit) if up else math.floor(limit)
     low, high = _range(array.type)
     if limit > high:
-        return pa.repeat(pa.scalar(below), len(array))
+        return pa.repeat(YES if below else NO, len(array))
     if limit < low:
-        return pa.repeat(pa.scalar(not below), len(array))
+        return pa.repeat(NO if below else YES, len(array))
     return _KERNELS[comparison](array, pa.scalar(limit, array.type))
 
 

@@ -9,16 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from taserreport.rules.compiler import (
-    COMPANIONS,
-    RECORD,
-    VALUE,
-    Compiler,
-    Rule,
-    unknown_keywords,
-)
+from taserreport.rules.compiler import Compiler, Rule
 from taserreport.rules.document import Document, escaped
 from taserreport.rules.fallback import Unsupported
+from taserreport.rules.keywords import COMPANIONS, RECORD, VALUE, unknown_keywords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +50,7 @@ def split(
         definitions: A `$defs` object that several schemas share.
     """
     document = Document(schema, definitions)
-    if not document.is_plain():
+    if not document.is_plain:
         return (_Splitter(document).whole(document.root, "", None),)
     return tuple(_Splitter(document).parts(document.root, "", None, ()))
 

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 Kind = Literal["string", "boolean", "integer", "number", "array", "null"]
 
+# Given no type, `pa.scalar` looks for a package each time, which takes longer than
+# most kernels do.
+YES, NO = pa.scalar(True, pa.bool_()), pa.scalar(False, pa.bool_())
+
 # How many values are looked at to guess whether a column repeats itself.
-_SAMPLE = 512
+_SAMPLE = 1024
 # Distinct lists are spelled with one letter an item, from this letter on, which
 # leaves this many letters before the surrogates.
 _FIRST_LETTER = 0x100
@@ -44,13 +48,13 @@ class Values:
 
     def constant(self, verdict: bool) -> pa.BooleanArray:
         """Return the same verdict for every value."""
-        return pa.repeat(pa.scalar(verdict), len(self.array))
+        return pa.repeat(YES if verdict else NO, len(self.array))
 
     def with_null(self, mask: pa.BooleanArray, verdict: bool) -> pa.BooleanArray:
         """Return the mask with the given verdict wherever the value is null."""
         if not self.array.null_count:
             return mask
-        return pc.if_else(self.array.is_null(), pa.scalar(verdict), mask)
+        return pc.if_else(self.array.is_null(), YES if verdict else NO, mask)
 
     def ask(self, judge: Callable[[Any], bool]) -> pa.BooleanArray:
         """Return what `judge` says of each value, given as a Python object."""
@@ -120,7 +124,8 @@ class Lists:
     def of(cls, array: pa.Array) -> Lists:
         """Take a list array apart, which may be a slice of a larger one."""
         # Counted anew, because behind a null list Arrow may still hold items.
-        lengths = pc.fill_null(pc.list_value_length(array), 0)
+        lengths = pc.list_value_length(array)
+        lengths = pc.fill_null(lengths, pa.scalar(0, lengths.type))
         ends = pc.cumulative_sum(lengths)
         return cls(encode(array.flatten()), pc.subtract(ends, lengths), ends)
 
@@ -182,17 +187,19 @@ def _encode_lists(array: pa.ListArray) -> Encoded:
     if not _repeats(words):
         return whole
     coded = words.dictionary_encode(null_encoding="encode")
-    distinct = pa.array(
-        [
-            None if word is None else [ord(letter) - _FIRST_LETTER for letter in word]
-            for word in coded.dictionary.to_pylist()
-        ],
-        pa.list_(pa.int32()),
-    )
-    items = pa.DictionaryArray.from_arrays(distinct.values, lists.items.values.array)
-    return Encoded(
-        Values(_list_array(distinct.offsets, items, distinct)), coded.indices
-    )
+    first = _first_places(coded.indices)
+    if len(first) < len(coded.dictionary):
+        return whole
+    numbers = _list_array(offsets, lists.items.indices, array).take(first)
+    items = pa.DictionaryArray.from_arrays(numbers.values, lists.items.values.array)
+    return Encoded(Values(_list_array(numbers.offsets, items, numbers)), coded.indices)
+
+
+def _first_places(indices: pa.Array) -> pa.Array:
+    """Return where each index stands first, given that they first stand in order."""
+    highest = pc.cumulative_max(indices)
+    before = pa.concat_arrays([pa.array([-1], indices.type), highest[:-1]])
+    return pc.indices_nonzero(pc.greater(highest, before))
 
 
 def _list_array(offsets: pa.Array, items: pa.Array, like: pa.Array) -> pa.Array:
@@ -204,7 +211,9 @@ def _list_array(offsets: pa.Array, items: pa.Array, like: pa.Array) -> pa.Array:
 
 def _repeats(array: pa.Array) -> bool:
     """Guess from the first values whether finding the distinct ones pays."""
-    if pa.types.is_nested(array.type) or not len(array):
+    kind = array.type
+    # Yes and no are judged as fast as they are told apart.
+    if pa.types.is_nested(kind) or pa.types.is_boolean(kind) or not len(array):
         return False
     sample = array.slice(0, _SAMPLE)
     return bool(len(pc.unique(sample)) <= 0.9 * len(sample))

@@ -25,7 +25,8 @@ class Duplicates:
 
     Of records alike in every field the first is kept and the others are dropped as
     exact duplicates. Records of one reference that differ are all kept out: only a
-    person can tell whether they are two officers' or one corrected.
+    person can tell whether they are two officers' or one corrected. A reference is a
+    force's own: two forces may both have a record 17.
     """
 
     def __init__(self) -> None:
@@ -35,16 +36,17 @@ class Duplicates:
         self._contents: dict[str, dict[str, Cell]] = defaultdict(dict)
         self._conflicting: pa.Array = pa.array([], pa.string())
 
-    def look(self, references: Iterable[pa.Array]) -> None:
-        """Take all references of the data set and note those that are repeated."""
-        counted = pc.value_counts(pa.chunked_array(list(references), pa.string()))
+    def look(self, batches: Iterable[Batch]) -> None:
+        """Take the whole data set and note the references that are repeated."""
+        references = [_references(batch) for batch in batches]
+        counted = pc.value_counts(pa.chunked_array(references, pa.string()))
         again = pc.greater(counted.field("counts"), 1)
         self.repeated = counted.field("values").filter(again).drop_null()
 
     def compare(self, part: int, batch: Batch) -> None:
         """Take a batch's records of repeated references, in the order of the data."""
         self._compared.add(part)
-        references = batch.records.column("record_id")
+        references = _references(batch)
         again = pc.indices_nonzero(pc.is_in(references, self.repeated))
         column = column_of(batch, "record_id")
         unread = _unread(batch)
@@ -52,7 +54,7 @@ class Duplicates:
         for position, record in zip(again.to_pylist(), records, strict=True):
             content = repr((sorted(record.items()), unread.get(position)))
             row = batch.rows[position].as_py()
-            seen = self._contents[record["record_id"]]
+            seen = self._contents[references[position].as_py()]
             if content in seen:
                 self._copies[part].append(row)
             else:
@@ -70,7 +72,7 @@ class Duplicates:
                 Finding(
                     "D301",
                     "note",
-                    f"{same} the same as an earlier one in every field. Counted once.",
+                    f"{same} the same as an earlier one in every field. Only the first is kept.",
                     copies,
                     field="record_id",
                 )
@@ -101,7 +103,16 @@ class Duplicates:
         """Return which of a batch's records share a reference with a different one."""
         if part not in self._compared:
             return pa.array([False] * batch.records.num_rows, pa.bool_())
-        return pc.is_in(batch.records.column("record_id"), self._conflicting)
+        return pc.is_in(_references(batch), self._conflicting)
+
+
+def _references(batch: Batch) -> pa.Array:
+    """Return each record's force and reference as one text; null without one."""
+    references = batch.records.column("record_id")
+    if "force" not in batch.records.schema.names:
+        return references
+    force = pc.fill_null(batch.records.column("force"), "")
+    return pc.binary_join_element_wise(force, references, "\n")
 
 
 def _unread(batch: Batch) -> dict[int, list[tuple[int, str]]]:

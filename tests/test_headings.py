@@ -1,0 +1,265 @@
+"""Which row holds the headings, which sheets hold records, and what is said if none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from taserreport import pipeline, records
+from taserreport.errors import InputError
+from taserreport.records.headings import joined
+from taserreport.records.source import load_source
+from taserreport.records.text import answer_key, heading_key
+from taserreport.records.values import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+HEADINGS = ["Force", "Date", "Level of use", "Perceived age"]
+RECORD = ["Kent", "13/02/2026", "Fired", "18-34"]
+
+
+def workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> str:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return str(path)
+
+
+def csv(path: Path, *rows: Sequence[str]) -> str:
+    lines = (",".join(f'"{cell}"' for cell in row) for row in rows)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def rows_of(dataset: records.Dataset) -> list[dict[str, Any]]:
+    return [row for batch in dataset.batches() for row in batch.records.to_pylist()]
+
+
+def refusal(*paths: str, **options: Any) -> tuple[str | None, str]:
+    with pytest.raises(InputError) as caught:
+        records.read(paths, **options)
+    return caught.value.code, caught.value.message
+
+
+def test_every_field_is_known_by_its_name_and_by_its_title() -> None:
+    canonical = load_source("canonical")
+    made_later = {f for f, schema in fields().items() if schema.get("x-derived")}
+    for field, schema in fields().items():
+        if field in made_later:
+            continue
+        assert canonical.knows(heading_key(field))
+        assert canonical.knows(heading_key(schema["title"]))
+
+
+def test_no_heading_of_the_own_record_could_mean_two_fields() -> None:
+    meaning: dict[str, str] = {}
+    for field, spec in load_source("canonical").definition["fields"].items():
+        for heading in spec["column"]:
+            assert meaning.setdefault(heading_key(heading), field) == field
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["incident_date", "INCIDENT DATE", " Incident-Date ", "incident.date", "Date:"],
+)
+def test_case_spaces_and_signs_in_a_heading_do_not_matter(
+    tmp_path: Path, heading: str
+) -> None:
+    file = csv(tmp_path / "a.csv", ["force", heading, "LEVEL OF USE"], RECORD[:3])
+    (row,) = rows_of(records.read([file]))
+    assert str(row["incident_date"]) == "2026-02-13"
+
+
+@given(st.text(alphabet="abc XYZ09_-:/.'", min_size=1))
+def test_a_headings_key_is_the_same_however_it_is_decorated(text: str) -> None:
+    assert heading_key(f" {text.upper()} - ") == heading_key(text)
+    assert answer_key(answer_key(text)) == answer_key(text)
+
+
+def test_titles_and_blank_rows_above_the_headings_are_passed_over(
+    tmp_path: Path,
+) -> None:
+    above: list[list[str]] = [["Taser report, quarter 4"], [], ["Force: Kent", "Date"]]
+    file = workbook(tmp_path / "a.xlsx", {"Q4": [*above, HEADINGS, RECORD]})
+    dataset = records.read([file])
+    assert dataset.parts[0].last_heading_row == 4
+    assert [row["force"] for row in rows_of(dataset)] == ["kent"]
+
+
+def test_the_lower_of_two_rows_of_headings_is_the_one_that_is_known(
+    tmp_path: Path,
+) -> None:
+    groups = ["Event", "", "", "Person"]
+    file = workbook(tmp_path / "a.xlsx", {"Q4": [groups, HEADINGS, RECORD]})
+    assert len(rows_of(records.read([file]))) == 1
+
+
+def test_a_group_holds_until_the_next() -> None:
+    groups = ("", "Injuries", "", "Arrival", "Alone")
+    names = ("Date", "None", "Death", "Foot")
+    assert joined([groups, names]) == (
+        "Date", "Injuries: None", "Injuries: Death", "Arrival: Foot", "Alone"
+    )  # fmt: skip
+
+
+def test_a_missing_column_is_named_with_the_nearest_heading(tmp_path: Path) -> None:
+    headings = ["Force", "Dat of incidnt", "Level of use", "Perceived age"]
+    code, message = refusal(csv(tmp_path / "a.csv", headings, RECORD))
+    assert code == "H102"
+    assert message == (
+        'a.csv has no column for "Date" or "Financial year". '
+        'The nearest heading is "Dat of incidnt".'
+    )
+
+
+def test_no_heading_is_called_near_that_is_not(tmp_path: Path) -> None:
+    headings = ["Force", "Colour", "Level of use", "Perceived age"]
+    code, message = refusal(csv(tmp_path / "a.csv", headings, RECORD))
+    assert code == "H102"
+    assert "nearest" not in message
+
+
+def test_a_chosen_source_says_what_is_missing(tmp_path: Path) -> None:
+    file = csv(tmp_path / "a.csv", ["Force", "Date", "Levl of use"], RECORD[:3])
+    code, message = refusal(file, source="canonical")
+    assert code == "H102"
+    assert 'nearest heading is "Levl of use"' in message
+
+
+def test_two_columns_of_one_heading_are_not_chosen_between(tmp_path: Path) -> None:
+    file = csv(tmp_path / "a.csv", ["Force", "Date", "date ", "Level"], [*RECORD, ""])
+    code, message = refusal(file)
+    assert code == "H101"
+    assert "(B and C)" in message
+
+
+def test_two_columns_for_one_field_are_not_chosen_between(tmp_path: Path) -> None:
+    file = csv(tmp_path / "a.csv", ["Force", "Date", "Date of use", "Level"], RECORD)
+    code, message = refusal(file)
+    assert code == "H101"
+    assert '"Date" and "Date of use"' in message
+
+
+def test_two_columns_that_nothing_is_made_from_may_be_alike(tmp_path: Path) -> None:
+    row = [*RECORD, "x", "y"]
+    file = csv(tmp_path / "a.csv", [*HEADINGS, "Remark", "Remark"], row)
+    dataset = records.read([file])
+    assert len(rows_of(dataset)) == 1
+    ignored = next(note.message for note in dataset.notes if note.code == "H103")
+    assert ignored == '2 columns are not used: "Remark", "Remark".'
+
+
+def test_headings_of_no_known_layout_are_refused(tmp_path: Path) -> None:
+    code, message = refusal(
+        csv(tmp_path / "a.csv", ["Ref", "When", "Where"], RECORD[:3])
+    )
+    assert code == "H104"
+    assert "--source" in message
+
+
+def test_headings_of_another_layout_than_the_chosen_are_refused(tmp_path: Path) -> None:
+    file = csv(tmp_path / "a.csv", HEADINGS, RECORD)
+    assert refusal(file, source="metropolitan")[0] == "H104"
+
+
+def test_a_sheet_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "a.xlsx", {"Q1": [HEADINGS, RECORD]})
+    code, message = refusal(file, sheets=["Q2"])
+    assert code == "F022"
+    assert '"Q1"' in message
+
+
+def test_a_text_file_has_no_sheets_to_choose(tmp_path: Path) -> None:
+    code, message = refusal(csv(tmp_path / "a.csv", HEADINGS, RECORD), sheets=["Q1"])
+    assert code == "F022"
+    assert "leave out --sheet" in message
+
+
+def test_of_several_sheets_of_records_none_is_chosen(tmp_path: Path) -> None:
+    sheets = {"Q1": [HEADINGS, RECORD], "Q2": [HEADINGS, RECORD]}
+    file = workbook(tmp_path / "a.xlsx", sheets)
+    code, message = refusal(file)
+    assert code == "F022"
+    assert '--sheet "Q1"' in message
+    assert len(rows_of(records.read([file], sheets=["Q1", "Q2"]))) == 2
+
+
+def test_a_sheet_that_is_named_must_hold_records(tmp_path: Path) -> None:
+    sheets = {"Q1": [HEADINGS, RECORD], "Notes": [["Kept by", "since"], ["J", "2019"]]}
+    file = workbook(tmp_path / "a.xlsx", sheets)
+    code, message = refusal(file, sheets=["Q1", "Notes"])
+    assert code == "H104"
+    assert '"Notes"' in message
+
+
+def test_a_sheet_named_twice_is_read_once(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "a.xlsx", {"Q1": [HEADINGS, RECORD]})
+    assert len(rows_of(records.read([file], sheets=["Q1", "Q1"]))) == 1
+
+
+def test_sheets_that_are_not_read_are_named(tmp_path: Path) -> None:
+    sheets = {"Notes": [["Kept by J"]], "Q1": [HEADINGS, RECORD]}
+    dataset = records.read([workbook(tmp_path / "a.xlsx", sheets)])
+    note = next(note.message for note in dataset.notes if note.code == "H105")
+    assert note.endswith('Sheets not read: "Notes".')
+
+
+def test_a_hidden_sheet_is_not_read_without_being_named(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "a.xlsx", {"Q1": [HEADINGS, RECORD], "Old": [HEADINGS]})
+    book = openpyxl.load_workbook(file)
+    book["Old"].sheet_state = "hidden"
+    book.save(file)
+    dataset = records.read([file])
+    assert [part.origin.sheet for part in dataset.parts] == ["Q1"]
+    assert any('Sheets not read: "Old"' in note.message for note in dataset.notes)
+
+
+def test_a_file_that_is_meant_twice_is_read_once(tmp_path: Path) -> None:
+    file = csv(tmp_path / "a.csv", HEADINGS, RECORD)
+    paths = [file, str(tmp_path / "*.csv"), str(tmp_path / "." / "a.csv")]
+    assert len(rows_of(records.read(paths))) == 1
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_read(tmp_path: Path) -> None:
+    file = csv(tmp_path / "q1[1].csv", HEADINGS, RECORD)
+    assert len(rows_of(records.read([file]))) == 1
+
+
+def test_a_pattern_passes_over_what_excel_leaves_beside_an_open_workbook(
+    tmp_path: Path,
+) -> None:
+    csv(tmp_path / "q1.csv", HEADINGS, RECORD)
+    (tmp_path / "~$q1.csv").write_bytes(b"\x05User")
+    assert len(rows_of(records.read([str(tmp_path / "*.csv")]))) == 1
+
+
+def test_files_of_one_name_in_two_folders_keep_their_references_apart(
+    tmp_path: Path,
+) -> None:
+    paths = []
+    for folder in ("north", "south"):
+        (tmp_path / folder).mkdir()
+        paths.append(csv(tmp_path / folder / "q1.csv", HEADINGS, RECORD))
+    intake = pipeline.Intake(records.read(paths))
+    names = [name for b in intake.batches() for name in b["record_id"].to_pylist()]
+    assert len(set(names)) == len(names) == 2
+
+
+def test_files_counted_by_different_ladders_are_not_added_up(tmp_path: Path) -> None:
+    ours = csv(tmp_path / "a.csv", HEADINGS, RECORD)
+    columns = load_source("metropolitan").definition["sample"]["columns"]
+    theirs = csv(tmp_path / "b.csv", columns, [""] * len(columns))
+    code, message = refusal(ours, theirs)
+    assert code == "U502"
+    assert "--ladder" in message
+    assert len(records.read([ours, theirs], ladder="home-office").parts) == 2
