@@ -106,3 +106,24 @@ def test_every_row_of_the_example_says_that_it_is_made_up() -> None:
     text = (EXAMPLES / "west-midlands.csv").read_text(encoding="utf-8")
     _, *rows = text.splitlines()
     assert all(row.startswith("SYNTHETIC-") for row in rows)
+
+
+@pytest.mark.parametrize(
+    "source", ["canonical", "metropolitan", "home-office-open-data", "connecticut-2015"]
+)
+def test_a_table_of_made_up_records_says_so_in_its_title(
+    taserreport: Run, source: str
+) -> None:
+    made = taserreport("sample", "--rows", "12", "--source", source)
+    table = taserreport("table", "gender", "-", "--format", "md", stdin=made.stdout)
+    title = table.stdout.decode().splitlines()[0]
+    assert title.endswith("(SYNTHETIC)")
+    assert "12 records are SYNTHETIC" in table.stdout.decode()
+
+
+def test_a_table_of_other_records_does_not_say_that_they_are_made_up(
+    taserreport: Run,
+) -> None:
+    text = b"force,financial_year,ced_highest_use\nKent,2019-20,Fired\n"
+    table = taserreport("table", "highest-use", "-", "--format", "md", stdin=text)
+    assert b"SYNTHETIC" not in table.stdout

@@ -6,7 +6,6 @@ Cells are read as text (`formats`), the layout is recognised from the headings
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from glob import has_magic
@@ -252,13 +251,19 @@ def _opened(paths: Sequence[str]) -> Iterator[OpenFile]:
     """Open each file once, and see to it that no two have one name.
 
     A file's name is in its records' references, so files of one name in different
-    folders go by their paths.
+    folders go by as much of their paths as tells them apart, and no more: a whole
+    path may hold a person's name.
     """
     expanded = _expanded(paths)
-    again = Counter(Path(path).name for path in expanded)
-    for path in expanded:
+    ends = [Path(path).parts for path in expanded]
+    for path, parts in zip(expanded, ends, strict=True):
         file = open_file(path)
-        yield replace(file, name=path) if again[Path(path).name] > 1 else file
+        depth = next(
+            d
+            for d in range(1, len(parts) + 1)
+            if d == len(parts) or [end[-d:] for end in ends].count(parts[-d:]) == 1
+        )
+        yield replace(file, name="/".join(parts[-depth:])) if depth > 1 else file
 
 
 def _expanded(paths: Sequence[str]) -> list[str]:
