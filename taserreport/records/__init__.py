@@ -7,10 +7,9 @@ Cells are read as text (`formats`), the layout is recognised from the headings
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from glob import has_magic
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,10 +19,10 @@ from taserreport.errors import InputError
 from taserreport.lists import LIST, lists_of
 from taserreport.model import Batch, Finding, Origin
 from taserreport.records import derive, headings, values
+from taserreport.records.choose import chosen_sheets
 from taserreport.records.formats import open_file
 from taserreport.records.mapping import Cells, Mapping, blanks_of
-from taserreport.records.source import Layout, Source, bind, load_source
-from taserreport.records.text import heading_key
+from taserreport.records.source import Layout, bind, load_source
 from taserreport.rules import Rule, compile_rule
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as MappingType
 
     from taserreport.model import Unreadable
-    from taserreport.records.formats import Chunk, OpenFile, Sheet, TopRow
+    from taserreport.records.formats import Chunk, OpenFile, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +228,7 @@ def read(
             Finding(note.code, "note", note.message, 0, file=file.name)
             for note in file.notes
         ]
-        taken = _chosen_sheets(file, sheets, chosen)
+        taken = chosen_sheets(file, sheets, chosen)
         names = [sheet.name for sheet, _ in taken]
         left = [s.name for s in file.sheets if s.name and s.name not in names]
         for sheet, found in taken:
@@ -337,109 +336,6 @@ def _layout_notes(part: Part, left: Sequence[str]) -> Iterator[Finding]:
         count = len(part.layout.ignored)
         what = "1 column is" if count == 1 else f"{count} columns are"
         yield Finding("H103", "note", f"{what} not used: {names}{tail}.", 0, file=file)
-
-
-def _chosen_sheets(
-    file: OpenFile, wanted: Sequence[str], chosen: Source | None
-) -> list[tuple[Sheet, headings.Found]]:
-    """Return the sheets to read with their headings.
-
-    Raises:
-        InputError: A sheet is not there, no source fits, or several sheets do and
-            nothing says which is meant.
-    """
-    sources = (
-        [chosen] if chosen else [load_source(n) for n in resources.names("sources")]
-    )
-    candidates = _named_sheets(file, wanted)
-    tops = [(sheet, sheet.top()) for sheet in candidates]
-    fitting = [
-        (sheet, found)
-        for sheet, top in tops
-        if (found := headings.find(top, sources)) is not None
-    ]
-    if wanted and len(fitting) < len(tops):
-        fits = {sheet.name for sheet, _ in fitting}
-        tops = [(sheet, top) for sheet, top in tops if sheet.name not in fits]
-        _no_fit(file, tops, sources, chosen)
-    if not fitting:
-        _no_fit(file, tops, sources, chosen)
-    if wanted or len(fitting) == 1:
-        return fitting
-    source = max(fitting, key=lambda pair: pair[1].known)[1].source
-    fitting = [
-        (sheet, found)
-        for sheet, found in fitting
-        if found.source.id == source.id and not _matches(sheet, source.ignore_sheets)
-    ]
-    declared = [pair for pair in fitting if _matches(pair[0], source.sheets)]
-    if declared or len(fitting) == 1:
-        return declared or fitting
-    names = ", ".join(f'"{sheet.name}"' for sheet, _ in fitting)
-    raise InputError(
-        f"{len(fitting)} sheets of {file.name} look like records: {names}. "
-        f'Choose with --sheet "{fitting[0][0].name}".',
-        "F022",
-    )
-
-
-def _matches(sheet: Sheet, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(sheet.name or "", pattern) for pattern in patterns)
-
-
-def _named_sheets(file: OpenFile, wanted: Sequence[str]) -> list[Sheet]:
-    if not wanted:
-        return [sheet for sheet in file.sheets if not sheet.hidden]
-    by_name = {sheet.name: sheet for sheet in file.sheets}
-    for name in wanted:
-        if name not in by_name:
-            if None in by_name:
-                raise InputError(
-                    f"{file.name} has no sheets: leave out --sheet.", "F022"
-                )
-            names = ", ".join(f'"{n}"' for n in by_name)
-            raise InputError(
-                f'{file.name} has no sheet "{name}". Its sheets: {names}.', "F022"
-            )
-    return [by_name[name] for name in dict.fromkeys(wanted)]
-
-
-def _no_fit(
-    file: OpenFile,
-    tops: Sequence[tuple[Sheet, Sequence[TopRow]]],
-    sources: Sequence[Source],
-    chosen: Source | None,
-) -> NoReturn:
-    """Raise what is to be said of sheets that no source fits."""
-    rows = [row for _, top in tops for row in top]
-    name, known, total = headings.nearest(rows, sources)
-    if chosen:
-        if known:
-            # What is missing says more than how much is there.
-            best = headings.joined([_most_known(rows, chosen).cells])
-            bind(chosen, best, file.name)
-        raise InputError(
-            f"{file.name} does not have the headings of {chosen.id}: the best row has "
-            f"{known} of them.",
-            "H104",
-        )
-    nearest = (
-        f" The nearest is {name}: it knows {known} of {total} headings."
-        if known
-        else ""
-    )
-    which = [f' in sheet "{s.name}"' for s, _ in tops if s.name and len(tops) == 1]
-    raise InputError(
-        f"No known layout fits the headings of {file.name}{''.join(which)}.{nearest} "
-        "Choose one with --source.",
-        "H104",
-    )
-
-
-def _most_known(rows: Sequence[TopRow], source: Source) -> TopRow:
-    return max(
-        rows, key=lambda row: sum(map(source.knows, map(heading_key, row.cells)))
-    )
 
 
 def schema(without: frozenset[str] = frozenset()) -> pa.Schema:

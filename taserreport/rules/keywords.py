@@ -28,7 +28,17 @@ Level: TypeAlias = Mapping[str, Builder]
 
 # They say nothing about a record; nor does a keyword that starts with "x-".
 _ANNOTATIONS = frozenset(
-    ["$schema", "$id", "$comment", "$defs", "title", "description", "default", "examples", "deprecated"]
+    [
+        "$schema",
+        "$id",
+        "$comment",
+        "$defs",
+        "title",
+        "description",
+        "default",
+        "examples",
+        "deprecated",
+    ]
 )
 # What each of these says is said together with the keyword it belongs to.
 COMPANIONS = {

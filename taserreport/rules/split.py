@@ -15,7 +15,7 @@ from taserreport.rules.fallback import Unsupported
 from taserreport.rules.keywords import COMPANIONS, RECORD, VALUE, unknown_keywords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _TAKEN_APART = {"allOf", "$ref", "properties", "required"}
 
@@ -95,14 +95,14 @@ class _Splitter:
         """Yield the parts of a keyword that holds conjunctive schemas or names."""
         value, below = schema[keyword], f"{pointer}/{keyword}"
         where, target = self._referred(value) if keyword == "$ref" else ("", None)
-        if keyword == "allOf" and isinstance(value, list):
+        if keyword == "allOf" and isinstance(value, list) and _are_schemas(value):
             for index, each in enumerate(value):
                 yield from self.parts(each, f"{below}/{index}", field, followed)
         elif keyword == "$ref" and target is not None and where not in followed:
             yield from self.parts(target, where, field, (*followed, where))
         elif field is not None and keyword in {"properties", "required"}:
             return  # the field's value is no object
-        elif keyword == "properties" and isinstance(value, dict):
+        elif keyword == "properties" and _are_schemas_by_name(value):
             for name, each in value.items():
                 here = f"{below}/{escaped(name)}"
                 yield from self.parts(each, here, name, followed)
@@ -127,8 +127,9 @@ class _Splitter:
         expected = fragment if len(fragment) > 1 else fragment[keyword]
         if keyword == "additionalProperties" and "properties" in schema:
             # Which properties are additional, but not what the others must be.
-            named = dict.fromkeys(schema["properties"], True)
-            fragment = {**fragment, "properties": named}
+            named = schema["properties"]
+            known = dict.fromkeys(named, True) if isinstance(named, dict) else named
+            fragment = {**fragment, "properties": known}
         rule = self._rule(fragment, pointer, field)
         return Part(f"{pointer}/{keyword}", field, keyword, rule, expected)
 
@@ -142,3 +143,11 @@ class _Splitter:
             check = compiler.field_schema(field, schema, pointer)
             fields = frozenset({field})
         return Rule(schema, compiler.fallbacks, fields, check)
+
+
+def _are_schemas(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, dict | bool) for value in values)
+
+
+def _are_schemas_by_name(value: Any) -> bool:
+    return isinstance(value, dict) and _are_schemas(value.values())

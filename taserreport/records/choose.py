@@ -1,0 +1,122 @@
+"""Which sheets of a file hold records, and what to say where that is not certain."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NoReturn
+
+from taserreport import resources
+from taserreport.errors import InputError
+from taserreport.records import headings
+from taserreport.records.source import Source, bind, load_source
+from taserreport.records.text import heading_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from taserreport.records.formats import OpenFile, Sheet, TopRow
+
+
+def chosen_sheets(
+    file: OpenFile, wanted: Sequence[str], chosen: Source | None
+) -> list[tuple[Sheet, headings.Found]]:
+    """Return the sheets to read with their headings.
+
+    Raises:
+        InputError: A sheet is not there, no source fits, or several sheets do and
+            nothing says which is meant.
+    """
+    sources = (
+        [chosen] if chosen else [load_source(n) for n in resources.names("sources")]
+    )
+    candidates = _named_sheets(file, wanted)
+    tops = [(sheet, sheet.top()) for sheet in candidates]
+    fitting = [
+        (sheet, found)
+        for sheet, top in tops
+        if (found := headings.find(top, sources)) is not None
+    ]
+    if wanted and len(fitting) < len(tops):
+        fits = {sheet.name for sheet, _ in fitting}
+        tops = [(sheet, top) for sheet, top in tops if sheet.name not in fits]
+        _no_fit(file, tops, sources, chosen)
+    if not fitting:
+        _no_fit(file, tops, sources, chosen)
+    if wanted or len(fitting) == 1:
+        return fitting
+    source = max(fitting, key=lambda pair: pair[1].known)[1].source
+    fitting = [
+        (sheet, found)
+        for sheet, found in fitting
+        if found.source.id == source.id and not _matches(sheet, source.ignore_sheets)
+    ]
+    declared = [pair for pair in fitting if _matches(pair[0], source.sheets)]
+    if declared or len(fitting) == 1:
+        return declared or fitting
+    if not fitting:  # all that fit are sheets that the source says to pass over
+        _no_fit(file, tops, sources, chosen)
+    names = ", ".join(f'"{sheet.name}"' for sheet, _ in fitting)
+    raise InputError(
+        f"{len(fitting)} sheets of {file.name} look like records: {names}. "
+        f'Choose with --sheet "{fitting[0][0].name}".',
+        "F022",
+    )
+
+
+def _matches(sheet: Sheet, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(sheet.name or "", pattern) for pattern in patterns)
+
+
+def _named_sheets(file: OpenFile, wanted: Sequence[str]) -> list[Sheet]:
+    if not wanted:
+        return [sheet for sheet in file.sheets if not sheet.hidden]
+    by_name = {sheet.name: sheet for sheet in file.sheets}
+    for name in wanted:
+        if name not in by_name:
+            if None in by_name:
+                raise InputError(
+                    f"{file.name} has no sheets: leave out --sheet.", "F022"
+                )
+            names = ", ".join(f'"{n}"' for n in by_name)
+            raise InputError(
+                f'{file.name} has no sheet "{name}". Its sheets: {names}.', "F022"
+            )
+    return [by_name[name] for name in dict.fromkeys(wanted)]
+
+
+def _no_fit(
+    file: OpenFile,
+    tops: Sequence[tuple[Sheet, Sequence[TopRow]]],
+    sources: Sequence[Source],
+    chosen: Source | None,
+) -> NoReturn:
+    """Raise what is to be said of sheets that no source fits."""
+    rows = [row for _, top in tops for row in top]
+    name, known, total = headings.nearest(rows, sources)
+    if chosen:
+        if known:
+            # What is missing says more than how much is there.
+            best = headings.joined([_most_known(rows, chosen).cells])
+            bind(chosen, best, file.name)
+        raise InputError(
+            f"{file.name} does not have the headings of {chosen.id}: the best row has "
+            f"{known} of them.",
+            "H104",
+        )
+    nearest = (
+        f" The nearest is {name}: it knows {known} of {total} headings."
+        if known
+        else ""
+    )
+    which = [f' in sheet "{s.name}"' for s, _ in tops if s.name and len(tops) == 1]
+    raise InputError(
+        f"No known layout fits the headings of {file.name}{''.join(which)}.{nearest} "
+        "Choose one with --source.",
+        "H104",
+    )
+
+
+def _most_known(rows: Sequence[TopRow], source: Source) -> TopRow:
+    return max(
+        rows, key=lambda row: sum(map(source.knows, map(heading_key, row.cells)))
+    )
