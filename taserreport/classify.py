@@ -31,7 +31,13 @@ class ContextRule:
     label: str
     because: str
     rule: Rule
+    needs: tuple[tuple[str, ...], ...]
+    """Groups of fields; without any field of a group, nobody can be said to meet it."""
     id: str = ""
+
+    def can_be_met(self, fields: frozenset[str]) -> bool:
+        """Return whether records that have only these fields could meet the rule."""
+        return all(not fields.isdisjoint(group) for group in self.needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ def rules() -> ContextRules:
                 entry["label"],
                 entry.get("because", ""),
                 compile_rule(entry["when"], shared),
+                tuple(map(tuple, entry["needs"])),
                 entry.get("rule", ""),
             )
             for entry in entries
@@ -75,6 +82,27 @@ def rules() -> ContextRules:
         compiled(definition["precedence"], "context"),
         tuple(definition["unplaced"]),
     )
+
+
+def unasked(fields: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Return, for each field that `classify` adds, the values that cannot come up.
+
+    Args:
+        fields: The fields that the records have at all. A file without a question
+            about weapons cannot say that nobody was assaulted with one.
+    """
+    known = rules()
+    added = {
+        "weapon_evidence": known.evidence,
+        "weapon_types": known.weapon_types,
+        "contexts": known.contexts,
+        "primary_context": known.precedence,
+    }
+    missing = {
+        field: frozenset(r.name for r in entries if not r.can_be_met(fields))
+        for field, entries in added.items()
+    }
+    return {field: values for field, values in missing.items() if values}
 
 
 def classify(records: pa.RecordBatch) -> pa.RecordBatch:

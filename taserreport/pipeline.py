@@ -240,7 +240,7 @@ def tabulate(
         raise TaserReportError(no_records(dataset).message, "F003")
     if strict and reconciliation.quarantined:
         raise StrictError(
-            f"{reconciliation.quarantined:,} of {reconciliation.read:,} rows cannot be "
+            f"{reconciliation.quarantined:,} of {_rows(reconciliation.read)} cannot be "
             "counted. Nothing was written, as --strict asks."
         )
     table = tables.build(
@@ -255,6 +255,10 @@ def tabulate(
     if intake.made_up:
         table = _marked_made_up(table, intake.made_up)
     return Tabulated(table, intake.findings, reconciliation, counted.unplaced)
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _marked_made_up(table: Table, count: int) -> Table:

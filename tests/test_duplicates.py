@@ -243,12 +243,12 @@ def test_references_made_from_one_file_name_in_two_folders_do_not_collide(
     made = [
         write(tmp_path / "april", "a.csv", [ONE], WITHOUT),
         write(tmp_path / "may", "a.csv", [OTHER], WITHOUT),
-        write(tmp_path / "june", "a.csv", [ONE], WITHOUT),
+        write(tmp_path / "june", "a.csv", [ONE, OTHER], WITHOUT),
     ]
-    assert check(*made).reconciliation == Reconciliation(read=3, counted=3)
+    assert check(*made).reconciliation == Reconciliation(read=4, counted=4)
     own = write(tmp_path, "own.csv", [row("A"), row("A")])
     checked = check(*made, own)
-    assert checked.reconciliation == Reconciliation(read=5, counted=4, duplicates=1)
+    assert checked.reconciliation == Reconciliation(read=6, counted=5, duplicates=1)
     assert problems(checked) == ["D301"]
 
 

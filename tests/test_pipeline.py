@@ -256,7 +256,7 @@ def test_a_table_names_its_files_its_source_and_the_versions_behind_it(
     first = write(tmp_path, GOOD[0], name="a.csv")
     second = write(tmp_path, GOOD[1], name="b.csv")
     table = tabulate(first, second).table
-    assert table.source == "a.csv, b.csv (taserreport's own record)"
+    assert table.source == "a.csv, b.csv (the program's own headings)"
     assert str(tmp_path) not in repr(table)
     assert table.facts["context_rules"] == rules().version
     assert table.facts["ladder"] == "home-office"
@@ -267,9 +267,12 @@ def test_the_notes_of_a_source_are_under_the_table_once(tmp_path: Path) -> None:
     headings = "financial_year,police_force,ced_used,ced_highest_use,officer_assaulted"
     paths = [
         write(
-            tmp_path, "2019-20,Kent Police,Yes,Drawn,No", name=name, headings=headings
+            tmp_path,
+            f"2019-20,Kent Police,Yes,{level},No",
+            name=f"{level}.csv",
+            headings=headings,
         )
-        for name in ("a.csv", "b.csv")
+        for level in ("Drawn", "Fired")
     ]
     dataset = records.read(paths)
     assert {part.layout.source.id for part in dataset.parts} == {

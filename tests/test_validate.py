@@ -280,7 +280,7 @@ CELLS = [
         "error",
         "locations",
         "street; moon",
-        'holds "moon", which is not among',
+        "has an answer, number 2, that is not among",
         "E",
     ),
     ("V105", "error", "ced_cycles", "9999", 'Cycles: "9999" is more than 99.', "E"),
@@ -507,11 +507,11 @@ def test_a_fault_in_three_thousand_records_of_one_batch_is_one_finding() -> None
 # --- nothing private, nothing that could fool a terminal ----------------------------
 
 SECRETS = {
-    "age": ("abc", "3 characters"),
-    "ced_serial": ("X29-SECRET", "10 characters"),
-    "narrative": ("The person lives at number 9", "28 characters"),
-    "incident_id": ("INC/77-SECRET", "13 characters"),
-    "subject_id": ("S", "1 character"),
+    "age": ("abc", "a value of 3 characters"),
+    "ced_serial": ("X29-SECRET", "a value of 10 characters"),
+    "narrative": ("The person lives at number 9", "a value of 28 characters"),
+    "incident_id": ("INC/77-SECRET", "a value of 13 characters"),
+    "subject_id": ("S", "a value of 1 character"),
 }
 
 
@@ -534,7 +534,7 @@ def test_an_age_out_of_range_is_not_told(age: int) -> None:
     (found,) = validate(batch({**GOOD, "age": age})).findings
     length = len(str(age))
     assert found.code == "V105"
-    assert found.value == f"{length} characters"
+    assert found.value == f"a value of {length} characters"
     assert str(age) not in repr(found)
 
 
@@ -586,9 +586,10 @@ def test_letters_of_any_language_are_shown_as_they_are() -> None:
     assert found.value == '"Gwryw \N{EN DASH} é"'
 
 
-def test_a_long_value_is_cut() -> None:
-    (found,) = validate(batch({**GOOD, "gender": "x" * 5000})).findings
-    assert found.value == f'"{"x" * 60}…"'
+@pytest.mark.parametrize("text", ["x" * 5000, "07700 900123", "born 3/3/1999"])
+def test_a_value_that_seems_to_be_of_another_column_is_not_told(text: str) -> None:
+    (found,) = validate(batch({**GOOD, "gender": text})).findings
+    assert found.value == f"a value of {len(text)} characters"
     assert len(found.message) < 200
 
 

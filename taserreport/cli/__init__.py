@@ -33,9 +33,14 @@ app.command()(explain.explain)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError
+        from importlib.metadata import version as installed
 
-        sys.stdout.write(f"taserreport {version('taserreport')}\n")
+        try:
+            number = installed("taserreport")
+        except PackageNotFoundError:
+            number = "(run from its source, not installed)"
+        sys.stdout.write(f"taserreport {number}\n")
         raise typer.Exit
 
 

@@ -57,6 +57,7 @@ def classify(
     """
     from taserreport import pipeline
 
+    output.check_not_read(out, files)
     intake = pipeline.Intake(dataset(files, source, sheet, ladder))
     if explain is not None:
         output.text(_explained(intake, explain))

@@ -42,7 +42,7 @@ def run_guarded(app: typer.Typer) -> int:
             DATA_HAS_PROBLEMS if type(error).__name__ == "StrictError" else CANNOT_RUN
         )
     except ReaderGoneError:
-        _silence(sys.stdout)
+        silence(sys.stdout)
         return READER_GONE
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -86,10 +86,10 @@ def say(line: str) -> None:
     try:
         stream.write(text + "\n")
     except BrokenPipeError:
-        _silence(stream)
+        silence(stream)
 
 
-def _silence(stream: object) -> None:
+def silence(stream: object) -> None:
     """Send what is still to be written nowhere, so that leaving raises nothing."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())  # type: ignore[attr-defined]

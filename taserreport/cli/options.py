@@ -50,5 +50,10 @@ Strict = Annotated[
     typer.Option("--strict", help="Write nothing, and exit 1, if any row is kept out."),
 ]
 Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Say only errors beside the result.")
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        help="Leave out the notes; warnings and what became of the rows are said.",
+    ),
 ]

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from taserreport.cli.faults import ReaderGoneError
+from taserreport.cli.faults import ReaderGoneError, silence
 from taserreport.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 SUFFIXES = {
     ".csv": "csv",
@@ -41,6 +41,10 @@ class _Pipe:
             self._stream.flush()
         except BrokenPipeError as error:
             raise ReaderGoneError from error
+        except OSError as error:
+            silence(sys.stdout)
+            reason = (error.strerror or "the write failed").lower()
+            raise InputError(f"Cannot write the result: {reason}.", "O803") from None
         return len(content)
 
     def flush(self) -> None:
@@ -98,7 +102,7 @@ def opened(output: Path | None, overwrite: bool = False) -> Iterator[IO[bytes]]:
         InputError: The file exists and may not be replaced, or cannot be written.
         ReaderGoneError: Whatever read standard output has stopped.
     """
-    if output is None:
+    if output is None or str(output) == "-":
         yield _Pipe()  # type: ignore[misc]
         return
     _check(output, overwrite)
@@ -117,6 +121,22 @@ def opened(output: Path | None, overwrite: bool = False) -> Iterator[IO[bytes]]:
         raise InputError(f"Cannot write {output.name}: {reason}.", "O803") from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def check_not_read(output: Path | None, files: Sequence[str]) -> None:
+    """See to it that a result does not take the place of the records it is from.
+
+    Raises:
+        InputError: The output is one of the files read.
+    """
+    if output is None or not output.exists():
+        return
+    for name in files:
+        if Path(name).exists() and output.samefile(name):
+            raise InputError(
+                f"{output.name} is the file of records itself. Choose another name.",
+                "O801",
+            )
 
 
 def _umask() -> int:

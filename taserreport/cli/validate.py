@@ -61,13 +61,11 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 
 def _verdict(checked: Checked) -> str:
-    kept_out = checked.reconciliation.quarantined
-    read = checked.reconciliation.read
+    kept_out, read = checked.reconciliation.quarantined, checked.reconciliation.read
+    rows = "1 row" if read == 1 else f"{read:,} rows"
     warnings = sum(f.severity == "warning" for f in checked.findings)
-    also = "" if not warnings else f" {warnings} kinds of warning."
-    also = " 1 kind of warning." if warnings == 1 else also
+    kinds = "kind" if warnings == 1 else "kinds"
+    also = f" {warnings} {kinds} of warning." if warnings else ""
     if checked.has_problems:
-        return (
-            f"DATA HAS PROBLEMS  {kept_out:,} of {read:,} rows cannot be counted.{also}"
-        )
-    return f"OK  {read:,} rows, none kept out.{also}"
+        return f"DATA HAS PROBLEMS  {kept_out:,} of {rows} cannot be counted.{also}"
+    return f"OK  {rows}, none kept out.{also}"

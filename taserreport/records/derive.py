@@ -28,36 +28,72 @@ MADE_FROM = {
 """For each derived field, the one whose cells to look at."""
 
 
-def financial_year(columns: Columns) -> None:
-    """Set the financial year of every record that has a date, from the date."""
+def financial_year(columns: Columns, column: int | None) -> list[Unreadable]:
+    """Set the financial year of every record that has a date, from the date.
+
+    Args:
+        columns: The record's columns so far.
+        column: The file's column that gives the year, if there is one. A year that
+            does not hold the date is reported (V107).
+    """
     days = columns.get("incident_date")
     if days is None:
-        return
+        return []
     encoded = days.dictionary_encode()
     years = [dates.financial_year(day) for day in encoded.dictionary.to_pylist()]
     derived = pa.array(years, pa.string()).take(encoded.indices)
-    given = columns.get("financial_year")
-    columns["financial_year"] = (
-        derived if given is None else pc.coalesce(derived, given)
-    )
+    return _settle(columns, "financial_year", derived, column, _YEAR_DIFFERS)
 
 
-def age_band(columns: Columns) -> None:
-    """Set the age band of every record that has an age, from the age."""
+def age_band(columns: Columns, column: int | None) -> list[Unreadable]:
+    """Set the age band of every record that has an age, from the age.
+
+    Args:
+        columns: The record's columns so far.
+        column: The file's column that gives the band, if there is one. A band that
+            does not hold the age is reported (V108).
+    """
     ages = columns.get("age")
     if ages is None:
-        return
-    derived = pa.nulls(len(ages), pa.string())
-    bands: Mapping[str, list[int]] = values.fields()["age_band"]["x-from-age"]
-    for band, (lowest, highest) in bands.items():
-        inside = pc.and_(pc.greater_equal(ages, lowest), pc.less_equal(ages, highest))
-        derived = pc.if_else(pc.fill_null(inside, False), band, derived)
-    given = columns.get("age_band")
-    columns["age_band"] = derived if given is None else pc.coalesce(derived, given)
+        return []
+    encoded = ages.dictionary_encode()
+    bands = [values.band_of(age) for age in encoded.dictionary.to_pylist()]
+    derived = pa.array(bands, pa.string()).take(encoded.indices)
+    return _settle(columns, "age_band", derived, column, _BAND_DIFFERS)
+
+
+_YEAR_DIFFERS = Unread(
+    "V107", "does not hold the date of the record. The date is counted.", "warning"
+)
+_BAND_DIFFERS = Unread(
+    "V108", "does not hold the age of the record. The age is counted.", "warning"
+)
+
+
+def _settle(
+    columns: Columns, field: str, derived: pa.Array, column: int | None, why: Unread
+) -> list[Unreadable]:
+    """Set a field to what is derived, else to what is given; report where they differ.
+
+    A field that says `not_reported` where the answer is known differs from nothing.
+    """
+    given = columns.get(field)
+    if given is None or column is None:
+        columns[field] = derived
+        return []
+    columns[field] = pc.coalesce(derived, given)
+    differs = pc.and_(pc.not_equal(given, derived), pc.not_equal(given, "not_reported"))
+    rows = pc.indices_nonzero(pc.fill_null(differs, False))
+    problems = []
+    for value in given.take(rows).unique().to_pylist():
+        those = rows.filter(pc.equal(given.take(rows), value))
+        label = values.fields()[field].get("x-labels", {}).get(value, value)
+        problems.append(unreadable(why, field, column, label, those))
+    return problems
 
 
 def highest_use(columns: Columns, ladder: str, column: int | None) -> list[Unreadable]:
-    """Set the highest use from the levels and from what the file itself declares.
+    """Set the highest use from the levels, the tactics and what the file declares.
 
     The highest by the ladder of all that the record states is taken, so that no
     discharge is lost where the two disagree; the record is then reported (V06).
@@ -71,14 +107,20 @@ def highest_use(columns: Columns, ladder: str, column: int | None) -> list[Unrea
     rank = {level: place for place, level in enumerate(order)}
     levels = columns.get("ced_levels")
     declared = columns.get("ced_highest_use")
-    stated = [as_text(levels)] if levels is not None else []
+    tactics = columns.get("tactics")
+    stated = [as_text(each) for each in (levels, tactics) if each is not None]
     stated += [declared] if declared is not None else []
     if not stated:
         return []
     encoded = as_text(merged(stated)).dictionary_encode()
     highest = [
         max(
-            (t for t in text.split(ITEM) if t in rank),
+            # A tactic says its level too: `ced_fired`.
+            (
+                level
+                for t in text.split(ITEM)
+                if (level := t.removeprefix("ced_")) in rank
+            ),
             key=rank.__getitem__,
             default=None,
         )

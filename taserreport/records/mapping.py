@@ -355,3 +355,16 @@ def answers(
     # The greatest of those answered; null where none is.
     greatest = pc.max_element_wise(*(part.cast(pa.int8()) for part in parts))
     return greatest.cast(pa.bool_()), problems
+
+
+def boxes_of(made: Mapping) -> frozenset[str] | None:
+    """Return the values that a list can hold, or None where it can hold any."""
+    if isinstance(made, FromBoxes):
+        return frozenset(made.boxes)
+    if isinstance(made, OnlyWhere):
+        return boxes_of(made.inner)
+    if isinstance(made, UnionOf | FirstOf):
+        parts = [boxes_of(part) for part in made.parts]
+        if None not in parts:
+            return frozenset().union(*(part for part in parts if part is not None))
+    return None

@@ -125,6 +125,16 @@ class Layout:
     ignored: tuple[str, ...]
     """Headings that nothing is made from."""
 
+    @property
+    def unasked(self) -> dict[str, frozenset[str]]:
+        """For a field made from boxes, the values that the sheet has no box for."""
+        unasked = {}
+        for field, made in self.mappings.items():
+            asked = mapping.boxes_of(made)
+            if asked is not None:
+                unasked[field] = frozenset(values.listed(field)) - asked
+        return unasked
+
 
 def bind(source: Source, headings: Sequence[str], file: str) -> Layout:
     """Return the layout of a sheet with these headings.

@@ -22,6 +22,8 @@ class Unread:
     severity: Severity = "error"
     value: object = None
 
-    def inside(self, item: str) -> Unread:
-        """Return the same for a cell that holds `item` among others."""
-        return replace(self, reason=f'holds "{item}", which {self.reason}')
+    def inside(self, number: int) -> Unread:
+        """Return the same for a cell of several answers, by the number of the one."""
+        return replace(
+            self, reason=f"has an answer, number {number}, that {self.reason}"
+        )

@@ -47,6 +47,12 @@ def fields() -> Mapping[str, Mapping[str, Any]]:
     return properties
 
 
+def listed(field: str) -> tuple[str, ...]:
+    """Return the values that a field may have, or none where it may have any."""
+    schema = fields()[field]
+    return tuple(schema.get("items", schema).get("enum", ()))
+
+
 def kind(field: str) -> str:
     """Return which of `ARROW_TYPES` a field's values are."""
     schema = fields()[field]
@@ -163,11 +169,34 @@ def _rest(field: str, order: DateOrder) -> Reader:
         return lambda _: Unread("V120", "is neither yes nor no.")
     if field == "financial_year":
         return dates.read_financial_year
+    if field == "age_band":
+        return _band
     schema = fields()[field]
     if "enum" in schema.get("items", schema):
-        title = schema["title"].lower()
-        return lambda _: Unread("V102", f"is not among the values of {title}.")
+        return lambda _: Unread("V102", _NOT_LISTED.format(field=field))
     return lambda text: text
+
+
+_NOT_LISTED = (
+    "is not among the values it may have, which taserreport schema {field} lists."
+)
+
+
+def _band(text: str) -> object:
+    """Return the band of an age, where a file gives ages under the bands' heading."""
+    age = _whole(text)
+    if isinstance(age, Unread):
+        return Unread("V102", _NOT_LISTED.format(field="age_band"))
+    return band_of(age) or Unread("V105", "is not an age that a person can have.")
+
+
+def band_of(age: object) -> str | None:
+    """Return the age band that holds an age in years, if any does."""
+    bands: Mapping[str, Sequence[int]] = fields()["age_band"]["x-from-age"]
+    for band, (lowest, highest) in bands.items():
+        if isinstance(age, int) and lowest <= age <= highest:
+            return band
+    return None
 
 
 def _date(text: str, order: DateOrder) -> object:
@@ -260,10 +289,10 @@ def list_reader(
         items = _items(text, separators, words)
         items = [item for item in items if answer_key(item) not in none_apply]
         values: list[object] = []
-        for item in items:
+        for number, item in enumerate(items, 1):
             value = read(item)
             if isinstance(value, Unread):
-                return value if len(items) == 1 else value.inside(item)
+                return value if len(items) == 1 else value.inside(number)
             if value is not None and value not in values:
                 values.append(value)
         # Only words such as "not stated" are no answer, rather than none of them.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from taserreport.model import Row, Table
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
+_MARK = re.compile(r"\[[a-z]+( \d+)?\]")
 INDENT = "&emsp;"
 
 
@@ -45,8 +46,13 @@ def _block(table: Table, laid: Page, block: Block) -> str:
 def _rows(laid: Page, block: Block) -> Iterable[str]:
     for row, cells in zip(laid.rows, block.cells, strict=True):
         group = [escaped(row.group)] if laid.grouped else []
-        figures = [escaped(text(cell)) for cell in cells]
+        figures = [_figure(text(cell)) for cell in cells]
         yield _line([*group, _label(row), *figures])
+
+
+def _figure(words: str) -> str:
+    """Return a figure; a mark stays as it is, so that a search for it finds it."""
+    return words if _MARK.fullmatch(words) else escaped(words)
 
 
 def _label(row: Row) -> str:

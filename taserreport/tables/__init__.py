@@ -13,6 +13,7 @@ from taserreport.tables.definition import (
     names,
 )
 from taserreport.tables.periods import Period, parse_period
+from taserreport.tables.within import partial_periods
 
 __all__ = [
     "Counted",
@@ -25,4 +26,5 @@ __all__ = [
     "definition",
     "names",
     "parse_period",
+    "partial_periods",
 ]

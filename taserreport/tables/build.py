@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from taserreport.errors import InputError
 from taserreport.model import Cell, Column, Table
 from taserreport.tables import words
-from taserreport.tables.arrange import lines
-from taserreport.tables.axis import EVERY
+from taserreport.tables.arrange import Known, lines
+from taserreport.tables.axis import EVERY, key
 from taserreport.tables.fields import field
 from taserreport.tables.percent import percentage
-from taserreport.tables.periods import ALL, Period, coverage, default_periods
+from taserreport.tables.periods import ALL, Period, coverage
+from taserreport.tables.within import Within, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from taserreport.tables.line import Line
 
 UNAVAILABLE = "[x]"
-Counts = Counter[tuple[str, str]]
-"""Records of one period, by key of a row and key of a column."""
 
 
 def build(
@@ -35,6 +33,7 @@ def build(
     source: str = "",
     facts: Mapping[str, str] | None = None,
     notes: Sequence[str] = (),
+    unasked: Mapping[str, frozenset[str]] | None = None,
 ) -> Table:
     """Return the table of what was counted.
 
@@ -48,6 +47,8 @@ def build(
         source: Where the records are from, printed under the table.
         facts: What else decides the figures; kept with the table.
         notes: Remarks to print after the table's own.
+        unasked: For a field, the values that no file has a box or column for, or that
+            cannot be worked out from those it has. They are not available, never 0.
 
     Raises:
         InputError: H102, the records lack a field that the table is about; P601,
@@ -56,12 +57,11 @@ def build(
     _check_fields(definition, counted)
     if not counted.counted and not (definition.zeros and counted.spans):
         raise InputError(_nothing(definition, counted), "P601")
-    periods = counted.selection.periods or default_periods(counted.spans)
-    row_keys = sorted({row for row, _, _ in counted.cells})
-    column_keys = sorted({column for _, column, _ in counted.cells})
-    rows = lines(definition.rows, row_keys, counted.fields)
-    columns = lines(definition.columns, column_keys, counted.fields)
-    counts = [_within(period, counted) for period in periods]
+    parts = within(counted)
+    periods = [part.period for part in parts]
+    known = _known(parts, counted, unasked or {})
+    rows = lines(definition.rows, known)
+    columns = lines(definition.columns, known)
     table_words = words.words(definition, counted, periods)
     table = Table(
         id=definition.id,
@@ -71,15 +71,26 @@ def build(
         rows=tuple(line.row for line in rows),
         columns=tuple(_columns(periods, columns, percent=percent)),
         cells=tuple(
-            tuple(_cells(row, columns, counts, percent=percent)) for row in rows
+            tuple(_cells(row, columns, parts, percent=percent)) for row in rows
         ),
         row_heading=definition.row_heading,
         group_heading=definition.group_heading,
         source=source,
         facts=_facts(definition, counted, periods, ladder) | dict(facts or {}),
     )
-    remarks = words.Remarks(table, definition, counted, periods, ladder)
+    remarks = words.Remarks(table, definition, counted, parts, ladder)
     return words.with_notes(table, (*remarks.all(), *notes))
+
+
+def _known(
+    parts: Sequence[Within], counted: Counted, unasked: Mapping[str, frozenset[str]]
+) -> Known:
+    return Known(
+        found=frozenset(k for part in parts for keys in part.counts for k in keys),
+        fields=counted.fields,
+        unasked=frozenset(key(name, v) for name, vs in unasked.items() for v in vs),
+        silent=frozenset().union(*(part.silent for part in parts)),
+    )
 
 
 def _check_fields(definition: Definition, counted: Counted) -> None:
@@ -91,8 +102,10 @@ def _check_fields(definition: Definition, counted: Counted) -> None:
                 f'The records have no "{field(name).title}", which this table needs.',
                 "H102",
             )
-    if definition.needs and not counted.fields.intersection(definition.needs):
-        titles = [f'"{field(name).title}"' for name in definition.needs]
+    for any_of in definition.needs:
+        if counted.fields.intersection(any_of):
+            continue
+        titles = [f'"{field(name).title}"' for name in any_of]
         raise InputError(
             f"The records have none of the fields this table needs: {', '.join(titles)}.",
             "H102",
@@ -110,18 +123,11 @@ def _nothing(definition: Definition, counted: Counted) -> str:
         return f'No records to count for "{definition.title}".'
     what = f"No records in {asked}" if asked else "No records to count"
     there = words.places(counted.forces)
+    year_only = f" {words.year_only(counted)}" if counted.unplaced else ""
     return (
         f'{what} for "{definition.title}": the files cover '
-        f"{coverage(counted.spans)}, {there}."
+        f"{coverage(counted.spans)}, {there}.{year_only}"
     )
-
-
-def _within(period: Period, counted: Counted) -> Counts:
-    counts: Counts = Counter()
-    for (row, column, span), n in counted.cells.items():
-        if period.holds(span):
-            counts[row, column] += n
-    return counts
 
 
 def _columns(
@@ -137,23 +143,18 @@ def _columns(
 
 
 def _cells(
-    row: Line, columns: Iterable[Line], counts: Iterable[Counts], *, percent: bool
+    row: Line, columns: Iterable[Line], parts: Iterable[Within], *, percent: bool
 ) -> Iterable[Cell]:
     columns = list(columns)
-    for period in counts:
+    for part in parts:
         for column in columns:
-            if not (row.available and column.available):
+            if not part.has(row, column):
                 yield from (Cell(None, None, UNAVAILABLE) for _ in range(1 + percent))
                 continue
-            uses = _sum(period, row.keys, column.keys)
+            uses = part.number(row.keys, column.keys)
             yield Cell(uses)
             if percent:
-                yield percentage(uses, _sum(period, (EVERY,), column.keys))
-
-
-def _sum(counts: Counts, rows: Iterable[str], columns: Iterable[str]) -> int:
-    columns = tuple(columns)
-    return sum(counts[row, column] for row in rows for column in columns)
+                yield percentage(uses, part.number((EVERY,), column.keys))
 
 
 def _facts(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 
 from taserreport.rules import Columns, compile_rule
 from taserreport.tables.axis import Axis, Part
+from taserreport.tables.periods import distinct
 from taserreport.tables.spans import Placed, place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from taserreport.tables.definition import Definition
     from taserreport.tables.periods import Period, Span
@@ -34,6 +35,7 @@ class Selection:
     periods: tuple[Period, ...] = ()
     forces: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
+    """Names of areas; case and spaces around them do not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +43,44 @@ class Counted:
     """What was counted, in records: `counted + outside` is the number added."""
 
     selection: Selection
-    counted: int
-    outside: int
-    """Not in the periods, forces or areas asked for, or not who the table is about."""
-    unplaced: int
-    """Those of `outside` with only a year, where part of that year is asked for."""
+    added: int
+    """All records, of which some are outside the selection."""
+    kept: Mapping[Span, int]
+    """Records by span, of those the table is about, in the forces and areas asked for."""
     cells: Mapping[tuple[str, str, Span], int]
     """Records by key of a row, key of a column, and span; periods not yet applied."""
     spans: Mapping[Span, int]
     """Records by span, of all that were added."""
-    forces: frozenset[str]
-    """The forces of all records added."""
+    forces: frozenset[tuple[str, Span]]
+    """Each force with the spans that it has records in, of all that were added."""
     fields: frozenset[str]
     """The fields that any batch had."""
+
+    @property
+    def counted(self) -> int:
+        """How many records are certainly in what was asked for, each once."""
+        periods = self.selection.periods
+        return sum(
+            n
+            for span, n in self.kept.items()
+            if not periods or any(p.holds(span) for p in periods)
+        )
+
+    @property
+    def outside(self) -> int:
+        """How many are not in the selection, or not who the table is about."""
+        return self.added - self.counted
+
+    @property
+    def unplaced(self) -> int:
+        """How many have only a year of which a period asked for is a part.
+
+        Another of the periods may hold them: they are then counted as well.
+        """
+        periods = self.selection.periods
+        return sum(
+            n for span, n in self.kept.items() if any(p.splits(span) for p in periods)
+        )
 
 
 class Counter:
@@ -69,7 +96,7 @@ class Counter:
 
     def __init__(self, definition: Definition, selection: Selection) -> None:
         self._definition = definition
-        self._selection = selection
+        self._selection = replace(selection, periods=distinct(selection.periods))
         self._rows = Axis(definition.rows)
         self._columns = Axis(definition.columns, single=True)
         self._population = compile_rule(definition.population)
@@ -79,14 +106,14 @@ class Counter:
             self._columns.fields,
             self._population.fields,
         )
-        self.fields = self._read | definition.needed()
+        self.fields = self._read | definition.needed() | {"ced_levels"}
         """The fields that batches should have, as far as the file does."""
         self._cells: Tally[tuple[str, str, Span]] = Tally()
         self._spans: Tally[Span] = Tally()
         self._kept: Tally[Span] = Tally()
         self._added = 0
         self._waiting: list[pa.RecordBatch] = []
-        self._forces: set[str] = set()
+        self._forces: set[tuple[str, Span]] = set()
         self._fields: set[str] = set()
 
     def add(self, batch: pa.RecordBatch) -> None:
@@ -107,11 +134,10 @@ class Counter:
                 self._add(batch)
 
     def _add(self, batch: pa.RecordBatch) -> None:
-        if "force" in batch.schema.names:
-            forces = _texts(batch, "force").drop_null().unique()
-            self._forces.update(forces.to_pylist())
         self._added += batch.num_rows
-        _tally(self._spans, place(batch))
+        placed = place(batch)
+        _tally(self._spans, placed)
+        self._forces |= _forces(batch, placed)
         kept = batch.filter(self._chosen(batch))
         if not kept.num_rows:
             return
@@ -136,40 +162,21 @@ class Counter:
     def result(self) -> Counted:
         """Return what has been counted so far."""
         self._flush()
-        periods = self._selection.periods
-        counted = sum(
-            n
-            for span, n in self._kept.items()
-            if not periods or any(p.holds(span) for p in periods)
-        )
         return Counted(
             selection=self._selection,
-            counted=counted,
-            outside=self._added - counted,
-            unplaced=sum(n for span, n in self._kept.items() if self._half(span)),
+            added=self._added,
+            kept=dict(self._kept),
             cells=dict(self._cells),
             spans=dict(self._spans),
             forces=frozenset(self._forces),
             fields=frozenset(self._fields),
         )
 
-    def _half(self, span: Span) -> bool:
-        """Tell whether records may be in a period asked for, but need not be."""
-        periods = self._selection.periods
-        return any(p.overlaps(span) for p in periods) and not any(
-            p.holds(span) for p in periods
-        )
-
     def _chosen(self, batch: pa.RecordBatch) -> pa.BooleanArray:
         """Return where a record is one the table is about, whatever its date."""
         masks = [self._population.mask(Columns(batch))]
         asked = {"force": self._selection.forces, "area": self._selection.areas}
-        for name, values in asked.items():
-            if values and name in batch.schema.names:
-                wanted = pa.array(sorted(values), pa.string())
-                masks.append(pc.is_in(_texts(batch, name), value_set=wanted))
-            elif values:
-                masks.append(pa.repeat(pa.scalar(False), batch.num_rows))
+        masks += [_named(batch, name, values) for name, values in asked.items()]
         return reduce(pc.and_, masks)
 
     def _count(self, row: Part, column: _Dated) -> None:
@@ -199,8 +206,32 @@ def _dated(placed: Placed, part: Part) -> _Dated:
     return _Dated(codes, [(s, keys) for s in placed.spans for keys in part.meaning])
 
 
+def _forces(batch: pa.RecordBatch, placed: Placed) -> set[tuple[str, Span]]:
+    forces = answered(batch, "force")
+    dated = _dated(placed, forces)
+    found = (dated.meaning[code] for code in dated.codes.unique().to_pylist())
+    return {
+        (force, span)
+        for span, keys in found
+        for force in keys
+        if span is not None and force
+    }
+
+
 def _texts(batch: pa.RecordBatch, name: str) -> pa.Array:
     return pc.cast(batch.column(name), pa.string())
+
+
+def _named(batch: pa.RecordBatch, name: str, asked: Collection[str]) -> pa.BooleanArray:
+    """Return where a field has one of the names asked for, or all where none is."""
+    if not asked or name not in batch.schema.names:
+        return pa.repeat(pa.scalar(not asked), batch.num_rows)
+    wanted = pa.array(sorted(asked), pa.string())
+    return pc.is_in(_plain(_texts(batch, name)), value_set=_plain(wanted))
+
+
+def _plain(names: pa.Array) -> pa.Array:
+    return pc.utf8_lower(pc.utf8_trim_whitespace(names))
 
 
 def _joined(major: pa.Array, minor: pa.Array, size: int) -> pa.Array:

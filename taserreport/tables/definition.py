@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Schema = dict[str, Any] | bool
+Needs = tuple[tuple[str, ...], ...]
+"""Of each group the records must have one: a field, or a value as `field=value`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class Item:
     """One line of a table, a row or a column.
 
     It counts the records that meet `when`, or adds the lines named in `sum`, or, with
-    neither, counts every record.
+    neither, counts every record. A sum needs all its lines, unless it says itself what
+    it needs.
     """
 
     id: str
@@ -31,7 +34,7 @@ class Item:
     depth: int = 0
     total: bool = False
     group: str = ""
-    needs: tuple[str, ...] = ()
+    needs: Needs = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Answers:
     labels: Mapping[str, str] | None = None
     depth: int = 0
     group: str = ""
-    needs: tuple[str, ...] = ()
+    needs: Needs = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,8 @@ class Definition:
     group_heading: str = ""
     notes: tuple[str, ...] = ()
     """Ids of notes in `schemas/reference/notes.json`."""
-    needs: tuple[str, ...] = ()
-    """Fields of which the records must have at least one."""
+    needs: Needs = ()
+    """Fields without which there is no table."""
     multiple: bool = False
     """Whether a record can be in several rows."""
     zeros: bool = False
@@ -105,7 +108,13 @@ class Definition:
         items = [
             e for e in (*self.rows, *self.columns) if isinstance(e, Item | Answers)
         ]
-        return frozenset(self.needs).union(*(item.needs for item in items))
+        needs = [self.needs, *(item.needs for item in items)]
+        return frozenset(
+            need.partition("=")[0]
+            for groups in needs
+            for any_of in groups
+            for need in any_of
+        )
 
 
 def source(entry: Entry) -> str | None:
@@ -154,7 +163,7 @@ def read(data: Mapping[str, Any]) -> Definition:
         population=data.get("population", shared),
         group_heading=data.get("group_heading", ""),
         notes=tuple(data["notes"]),
-        needs=tuple(data.get("needs", ())),
+        needs=_needs(data),
         multiple=data.get("multiple", False),
         zeros=data.get("zeros", False),
     )
@@ -230,6 +239,10 @@ def _columns(columns: str | list[dict[str, Any]]) -> tuple[Entry, ...]:
     return _entries(columns)
 
 
+def _needs(data: Mapping[str, Any]) -> Needs:
+    return tuple(tuple(any_of) for any_of in data.get("needs", ()))
+
+
 def _entries(entries: Iterable[dict[str, Any]]) -> tuple[Entry, ...]:
     return tuple(_entry(entry) for entry in entries)
 
@@ -238,6 +251,8 @@ def _entry(data: dict[str, Any]) -> Entry:
     made: dict[str, Any] = {
         k: tuple(v) if isinstance(v, list) else v for k, v in data.items()
     }
+    if "needs" in made:
+        made["needs"] = _needs(data)
     if "field" in made:
         return Answers(**made)
     if "list_field" in made:

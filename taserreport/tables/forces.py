@@ -53,16 +53,23 @@ def force_name(force: str) -> str:
     return _force_names().get(force, force)
 
 
+def force_title(force: str) -> str:
+    """Return a force's name as it reads alone, where a region may have the same."""
+    name = force_name(force)
+    return f"{name} (force)" if name in {r.name for r in regions()} else name
+
+
 def territorial() -> frozenset[str]:
     """Return the ids of the 43 forces of England and Wales."""
     return frozenset(force for region in regions() for force in region.forces)
 
 
-def force_lines(found: Collection[str]) -> list[Line]:
+def force_lines(found: Collection[str], gaps: bool) -> list[Line]:
     """Return a line for each force found, in regions, then the totals.
 
     Args:
         found: Ids of forces, or other texts a file has for one; "" for a blank.
+        gaps: Whether any of them has no record in a period that is shown.
     """
     lines: list[Line] = []
     for region in regions():
@@ -72,11 +79,16 @@ def force_lines(found: Collection[str]) -> list[Line]:
             lines.append(Line(total, _keys(present)))
         lines += [_line(force, region.name) for force in present]
     lines += [_line(f, OTHERS) for f in _others(found)]
-    return lines + _totals(found)
+    return lines + _totals(found, gaps)
 
 
-def region_lines(found: Collection[str]) -> list[Line]:
-    """Return a line for each region a force of which is found, then the totals."""
+def region_lines(found: Collection[str], gaps: bool) -> list[Line]:
+    """Return a line for each region a force of which is found, then the totals.
+
+    Args:
+        found: As for `force_lines`.
+        gaps: As for `force_lines`.
+    """
     lines: list[Line] = []
     for region in regions():
         present = [force for force in region.forces if force in found]
@@ -88,17 +100,20 @@ def region_lines(found: Collection[str]) -> list[Line]:
     others = _others(found)
     if others:
         lines.append(Line(Row("other-forces", OTHERS), _keys(others)))
-    return lines + _totals(found)
+    return lines + _totals(found, gaps)
 
 
-def _totals(found: Collection[str]) -> list[Line]:
-    """Return England and Wales where all its forces are found, and all forces."""
+def _totals(found: Collection[str], gaps: bool) -> list[Line]:
+    """Return England and Wales where all its forces are found, and all forces.
+
+    The second has a figure in every period; it is left out where it says the same.
+    """
     lines = []
     everywhere = territorial()
     if everywhere.issubset(found):
         row = Row("england-and-wales", "England and Wales", total=True)
         lines.append(Line(row, _keys(sorted(everywhere))))
-    if everywhere != frozenset(found):
+    if gaps or everywhere != frozenset(found):
         lines.append(Line(Row("all", "All forces", total=True), (EVERY,)))
     return lines
 

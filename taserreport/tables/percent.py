@@ -8,17 +8,27 @@ from taserreport import resources
 from taserreport.model import Cell
 
 
+NO_BASE = "[z]"
+LOW = "[low]"
+
+
 def percentage(count: int, base: int) -> Cell:
-    """Return a count as a percentage of its base, or the mark for too small a base.
+    """Return a count as a percentage of its base, or the mark that says why not.
 
     The decimals and the smallest base are in `schemas/reference/percentages.json`.
+    There is no percentage of nothing, and one above 0 is never printed as 0.
     """
+    if not base:
+        return Cell(None, base, NO_BASE)
     rule = resources.load("reference/percentages.json")
     for step in rule["steps"]:
         if base >= step["base_from"]:
             exact = Decimal(100 * count) / Decimal(base)
             unit = Decimal(1).scaleb(-step["decimals"])
-            return Cell(exact.quantize(unit, ROUND_HALF_UP), base)
+            rounded = exact.quantize(unit, ROUND_HALF_UP)
+            return (
+                Cell(None, base, LOW) if count and not rounded else Cell(rounded, base)
+            )
     return Cell(None, base, rule["below"])
 
 

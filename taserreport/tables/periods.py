@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from taserreport.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
 MONTHS = (
     "January",
@@ -59,6 +59,14 @@ class Period:
     def overlaps(self, span: Span) -> bool:
         """Tell whether a record of this span may be in the period."""
         return span.first <= self.last and self.first <= span.last
+
+    def splits(self, span: Span) -> bool:
+        """Tell whether a record of this span may be in the period or beside it."""
+        return self.overlaps(span) and not self.holds(span)
+
+    def inside(self, span: Span) -> bool:
+        """Tell whether the whole period is within a span."""
+        return span.first <= self.first and self.last <= span.last
 
 
 def year_start(text: str) -> int | None:
@@ -106,8 +114,7 @@ def default_periods(found: Collection[Span]) -> tuple[Period, ...]:
         one for each financial year present, cut to the months the files cover, and
         one over everything, with the code `all`.
     """
-    first = min(span.first for span in found)
-    last = max(span.last for span in found)
+    first, last = covered(found)
     starts = sorted({_year_of(span.first) for span in found})
     if len(starts) == 1:
         return (_months(first, last),)
@@ -118,11 +125,22 @@ def default_periods(found: Collection[Span]) -> tuple[Period, ...]:
     return (*years, _period(ALL, first, last))
 
 
+def distinct(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """Return periods without those of the same months as one before them."""
+    seen: dict[Span, Period] = {}
+    for period in periods:
+        seen.setdefault(Span(period.first, period.last), period)
+    return tuple(seen.values())
+
+
+def covered(found: Collection[Span]) -> Span:
+    """Return the first and the last month that records were found for."""
+    return Span(min(s.first for s in found), max(s.last for s in found))
+
+
 def coverage(found: Collection[Span]) -> str:
     """Return in words which months records were found for."""
-    if not found:
-        return "no dates at all"
-    return label(min(s.first for s in found), max(s.last for s in found))
+    return label(*covered(found)) if found else "no dates at all"
 
 
 def label(first: int, last: int) -> str:

@@ -9,9 +9,10 @@ from taserreport import resources
 from taserreport.tables.axis import EVERY, key
 from taserreport.tables.definition import Boxes
 from taserreport.tables.fields import field
-from taserreport.tables.forces import force_name, territorial
+from taserreport.tables.forces import force_title, territorial
 from taserreport.tables.percent import rounding
-from taserreport.tables.periods import ALL, Period
+from taserreport.tables.periods import ALL, Period, coverage
+from taserreport.tables.within import Within, partial_periods
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -38,7 +39,7 @@ def words(definition: Definition, counted: Counted, periods: Sequence[Period]) -
     selection = counted.selection
     parts = [definition.title]
     if selection.areas:
-        parts.append(_some(sorted(selection.areas), "areas"))
+        parts.append(_areas(selection))
     parts += [places(selection.forces or counted.forces), period]
     return Words(", ".join(part for part in parts if part), period)
 
@@ -47,17 +48,28 @@ def places(forces: Collection[str]) -> str:
     """Return the forces in words: a few names, a number, or England and Wales."""
     if territorial() == frozenset(forces):
         return "England and Wales"
-    return _some(sorted(map(force_name, forces)), "forces")
+    return _some(sorted(map(force_title, forces)), "forces")
 
 
 def selected(selection: Selection) -> str:
     """Return what was asked for, in words; "" where everything was."""
     parts = [
-        _some(sorted(selection.areas), "areas"),
+        _areas(selection),
         places(selection.forces) if selection.forces else "",
         _periods(selection.periods) if selection.periods else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def year_only(counted: Counted) -> str:
+    """Return the sentence for records that a part of a year cannot take in."""
+    text: str = resources.load("reference/notes.json")["automatic"]["year-only"]
+    records = _records(counted.unplaced)
+    return text.format_map(records | {"period": "part of a year"})
+
+
+def _areas(selection: Selection) -> str:
+    return _some(sorted({area.strip() for area in selection.areas}), "areas")
 
 
 def _some(names: Sequence[str], many: str) -> str:
@@ -86,7 +98,7 @@ class Remarks:
     table: Table
     definition: Definition
     counted: Counted
-    periods: Sequence[Period]
+    parts: Sequence[Within]
     ladder: str
 
     def all(self) -> Iterator[str]:
@@ -95,18 +107,30 @@ class Remarks:
         for name in self.definition.notes:
             yield catalogue["notes"][name]
         automatic = catalogue["automatic"]
-        yield automatic["ladder"].format_map(_ladder(self.ladder))
+        if "ced_levels" in self.counted.fields:
+            yield automatic["ladder"].format_map(_ladder(self.ladder))
         yield from self._none_ticked(automatic["none-ticked"])
         if any(column.measure == "percent" for column in self.table.columns):
             yield automatic["percent"].format_map(rounding())
-        if self.counted.unplaced:
-            yield automatic["year-only"].format_map(_records(self.counted.unplaced))
-        if self._part_years():
-            yield automatic["part-year"]
+        yield from self._about_periods(automatic)
         yield from self._marks(catalogue["marks"])
 
+    def _about_periods(self, automatic: Mapping[str, str]) -> Iterator[str]:
+        """Say what the records cannot tell of the periods shown."""
+        for part in self.parts:
+            if part.unplaced:
+                about = _records(part.unplaced) | {"period": part.period.label}
+                yield automatic["year-only"].format_map(about)
+        if beyond := partial_periods(self.counted):
+            months = coverage(self.counted.spans)
+            yield automatic["coverage"].format(months=months, periods=listed(beyond))
+        if any(part.silent for part in self.parts):
+            yield automatic["silent-force"]
+        if self._part_years():
+            yield automatic["part-year"]
+
     def _none_ticked(self, text: str) -> Iterator[str]:
-        """Say how many records have no box ticked, over all periods shown."""
+        """Say how many records have no box ticked, over all periods with figures."""
         boxes = {e.field for e in self.definition.rows if isinstance(e, Boxes)}
         if not self.definition.multiple or len(boxes) != 1:
             return
@@ -114,13 +138,14 @@ class Remarks:
         number = sum(
             n
             for (*keys, span), n in self.counted.cells.items()
-            if tuple(keys) == blank and any(p.holds(span) for p in self.periods)
+            if tuple(keys) == blank
+            and any(part.known and part.period.holds(span) for part in self.parts)
         )
         yield text.format_map(_records(number))
 
     def _part_years(self) -> bool:
         """Tell whether the default periods cut a financial year short."""
-        years = [p for p in self.periods if p.code != ALL]
+        years = [part.period for part in self.parts if part.period.code != ALL]
         by_default = not self.counted.selection.periods and len(years) > 1
         return by_default and any(p.last - p.first < 11 for p in years)
 
@@ -135,7 +160,6 @@ def _records(number: int) -> dict[str, str]:
     return {
         "records": "1 record" if one else f"{number:,} records",
         "give": "gives" if one else "give",
-        "they": "it is" if one else "they are",
     }
 
 

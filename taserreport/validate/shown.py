@@ -19,6 +19,8 @@ PLACES = 3
 """How many addresses a finding gives."""
 
 _LONGEST = 60
+_FEW_DIGITS = 4
+_DATED = ("incident_date", "incident_time", "financial_year")
 
 
 def title(field: str) -> str:
@@ -28,12 +30,25 @@ def title(field: str) -> str:
 
 
 def shown(field: str, value: object) -> str:
-    """Return a value in quotation marks, or its shape where the field is sensitive."""
+    """Return a value in quotation marks, or only its shape where it may be private."""
     text = str(value)
+    if _may_be_private(field, text):
+        return f"a value of {len(text)} character{'' if len(text) == 1 else 's'}"
+    return f'"{escaped(text)}"'
+
+
+def _may_be_private(field: str, text: str) -> bool:
+    """Tell whether a value may say more than the field it stands in should hold.
+
+    Sensitive fields do; so does an age among age bands, and what strays into a column
+    from another: a story is long, and a telephone number or a reference has digits.
+    """
     if load("record.schema.json")["properties"][field].get("x-sensitive"):
-        return f"{len(text)} character{'' if len(text) == 1 else 's'}"
-    safe = escaped(text)
-    return f'"{safe}"' if len(safe) <= _LONGEST else f'"{safe[:_LONGEST]}…"'
+        return True
+    digits = sum(c.isdigit() for c in text)
+    if field == "age_band" and digits == len(text):
+        return True
+    return len(text) > _LONGEST or (digits > _FEW_DIGITS and field not in _DATED)
 
 
 def escaped(text: str) -> str:
