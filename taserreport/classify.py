@@ -84,6 +84,12 @@ def rules() -> ContextRules:
     )
 
 
+def rules_version() -> str:
+    """Return the version of the rules in force, without compiling them."""
+    version: str = load(_FILE)["version"]
+    return version
+
+
 def unasked(fields: frozenset[str]) -> dict[str, frozenset[str]]:
     """Return, for each field that `classify` adds, the values that cannot come up.
 

@@ -11,7 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport import records, tables
-from taserreport.classify import Explanation, classify, explain, rules
+from taserreport.classify import (
+    Explanation,
+    classify,
+    explain,
+    rules,
+    rules_version,
+    unasked,
+)
 from taserreport.errors import TaserReportError
 from taserreport.findings import group
 from taserreport.model import Finding, Reconciliation
@@ -30,6 +37,10 @@ class StrictError(TaserReportError):
     """The data has problems and `--strict` asked for nothing in that case."""
 
 
+_HELD_ROWS = 20_000
+"""A year of a large force. More records are read again for each look at them."""
+
+
 class Intake:
     """Reads, checks and lets through the records of a data set.
 
@@ -41,17 +52,38 @@ class Intake:
         self.dataset = dataset
         self._found: list[Finding] = list(dataset.notes)
         self._rows: Counter[str] = Counter()
+        self._held: list[tuple[int, Batch]] | None = None
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the accepted records."""
+        self._held = self._small_enough()
         duplicates = self._duplicates()
         file_checks = FileChecks()
-        for index, part in enumerate(self.dataset.parts):
-            for batch in part.batches():
-                accepted = self._accepted(index, batch, duplicates)
-                file_checks.add(batch, accepted)
-                yield batch.records.filter(accepted)
+        for part, batch in self._read():
+            accepted = self._accepted(part, batch, duplicates)
+            file_checks.add(batch, accepted)
+            yield batch.records.filter(accepted)
         self._found += file_checks.findings()
+
+    def _small_enough(self) -> list[tuple[int, Batch]] | None:
+        """Return the whole data set if it may be held, so that it is read only once."""
+        held: list[tuple[int, Batch]] = []
+        rows = 0
+        for part, batch in self._read():
+            rows += batch.records.num_rows
+            if rows > _HELD_ROWS:
+                return None
+            held.append((part, batch))
+        return held
+
+    def _read(self) -> Iterator[tuple[int, Batch]]:
+        """Yield the batches, each with the number of its part."""
+        if self._held is not None:
+            yield from self._held
+            return
+        for number, part in enumerate(self.dataset.parts):
+            for batch in part.batches():
+                yield number, batch
 
     def _accepted(self, part: int, batch: Batch, duplicates: Duplicates) -> pa.Array:
         validated = validate(batch)
@@ -70,24 +102,28 @@ class Intake:
         return accepted
 
     def _duplicates(self) -> Duplicates:
-        """Look for repeated references in a pass of its own, where there are any."""
+        """Look for repeated references, in a pass of its own over large data sets."""
         duplicates = Duplicates()
         # References made from a file's name and a row say nothing about the record.
-        parts = [
-            (index, part)
-            for index, part in enumerate(self.dataset.parts)
-            if "record_id" in part.layout.mappings
-        ]
-        if not parts:
+        own = {n for n, p in enumerate(self.dataset.parts) if p.has_references}
+        if not own:
             return duplicates
-        only = frozenset({"record_id", "force"})
-        duplicates.look(batch for _, part in parts for batch in part.batches(only))
+        duplicates.look(self._references(own))
         if len(duplicates.repeated):
-            for index, part in parts:
-                for batch in part.batches():
-                    duplicates.compare(index, batch)
+            for part, batch in self._read():
+                if part in own:
+                    duplicates.compare(part, batch)
             self._found += duplicates.decided()
         return duplicates
+
+    def _references(self, own: set[int]) -> Iterator[Batch]:
+        """Yield the batches of some parts, with at least their references."""
+        if self._held is not None:
+            yield from (batch for part, batch in self._held if part in own)
+            return
+        only = frozenset({"record_id", "force"})
+        for number in own:
+            yield from self.dataset.parts[number].batches(only)
 
     @property
     def made_up(self) -> int:
@@ -166,6 +202,12 @@ def sensitive_fields() -> frozenset[str]:
     return frozenset(name for name, p in properties.items() if p.get("x-sensitive"))
 
 
+def derived_fields() -> frozenset[str]:
+    """Return the fields that `classify` adds."""
+    properties = load("record.schema.json")["properties"]
+    return frozenset(name for name, p in properties.items() if p.get("x-derived"))
+
+
 def classified_schema() -> pa.Schema:
     """Return the columns of classified records that may leave: none sensitive."""
     return records.schema(without=sensitive_fields())
@@ -214,6 +256,8 @@ class Tabulated:
     reconciliation: Reconciliation
     unplaced: int
     """Records with only a year, which a part of that year cannot take in."""
+    partial: tuple[str, ...]
+    """The periods asked for that the records do not cover, or not wholly, in months."""
 
 
 def tabulate(
@@ -232,8 +276,10 @@ def tabulate(
     """
     intake = Intake(dataset)
     counter = tables.Counter(definition, selection)
+    # Classifying takes as long as reading, and few tables ask for a context.
+    asks = not counter.fields.isdisjoint(derived_fields())
     for batch in intake.batches():
-        counter.add(classify(batch))
+        counter.add(classify(batch) if asks else batch)
     counted = counter.result()
     reconciliation = intake.reconciliation(counted.counted)
     if not reconciliation.read:
@@ -251,10 +297,17 @@ def tabulate(
         source=_source(dataset),
         facts=_facts(dataset, reconciliation),
         notes=_notes(dataset, reconciliation),
+        unasked={**dataset.unasked, **unasked(dataset.fields)},
     )
     if intake.made_up:
         table = _marked_made_up(table, intake.made_up)
-    return Tabulated(table, intake.findings, reconciliation, counted.unplaced)
+    return Tabulated(
+        table,
+        intake.findings,
+        reconciliation,
+        counted.unplaced,
+        tables.partial_periods(counted),
+    )
 
 
 def _rows(count: int) -> str:
@@ -286,7 +339,7 @@ def _facts(dataset: records.Dataset, reconciliation: Reconciliation) -> dict[str
     return {
         "reconciliation": str(reconciliation),
         "ladder": dataset.ladder,
-        "context_rules": rules().version,
+        "context_rules": rules_version(),
         "record_schema": load("record.schema.json")["x-version"],
         "sources": ", ".join(sources),
     }

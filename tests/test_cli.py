@@ -507,3 +507,109 @@ def test_values_cannot_become_formulas(taserreport: Run, tmp_path: Path) -> None
         cells = [cell for row in rows(taserreport(*words).stdout) for cell in row]
         assert "'=cmd|' /C calc'!A0" in cells
         assert not [cell for cell in cells if cell.startswith("=")]
+
+
+# -- what an analyst met on the first day ---------------------------------------
+
+
+def test_the_records_themselves_are_never_replaced(
+    taserreport: Run, good: Path
+) -> None:
+    for command in (("table", "gender"), ("classify",)):
+        line = one_error(taserreport(*command, good, "-o", good, "--overwrite"))
+        assert "is the file of records itself" in line
+    assert good.read_text(encoding="utf-8") == GOOD
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has it")
+def test_a_full_disk_is_said_and_is_not_our_fault(tmp_path: Path, good: Path) -> None:
+    result = pipe(
+        f'"$PY" -m taserreport table gender "{good}" -q > /dev/full', tmp_path
+    )
+    assert result.returncode == 2
+    assert b"Cannot write the result: no space left on device. (O803)" in result.stderr
+
+
+def test_a_dash_for_the_output_is_standard_output(taserreport: Run, good: Path) -> None:
+    result = taserreport("table", "gender", good, "-o", "-", "--format", "csv")
+    assert b"Female,1" in result.stdout
+
+
+def test_the_version_is_said(taserreport: Run) -> None:
+    result = taserreport("--version")
+    assert result.returncode == 0
+    assert result.stdout.startswith(b"taserreport ")
+
+
+def test_a_copy_of_a_file_without_references_is_refused(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    text = "force,financial_year,ced_highest_use\nKent,2019-20,Fired\n"
+    for name in ("q1.csv", "q1 (copy).csv"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    line = one_error(taserreport("table", "highest-use", "q1.csv", "q1 (copy).csv"))
+    assert "q1 (copy).csv has the same content as q1.csv" in line
+
+
+def test_rows_without_a_taser_are_no_uses(taserreport: Run, tmp_path: Path) -> None:
+    text = (
+        "force,financial_year,ced_highest_use,tactics\n"
+        "Kent,2019-20,Fired,\n"
+        "Kent,2019-20,,Baton used; Shield\n"
+        "Kent,2019-20,Not applicable,\n"
+        "Kent,2019-20,N/A,Dog bite\n"
+        "Kent,2019-20,,Taser fired\n"
+        "Kent,2019-20,,\n"
+    )
+    (tmp_path / "all.csv").write_text(text, encoding="utf-8")
+    result = taserreport("table", "highest-use", "all.csv")
+    table = dict(rows(result.stdout))
+    assert (table["Fired"], table["Not stated"], table["All uses"]) == ("2", "1", "3")
+    assert b"6 rows read = 3 counted" in result.stderr
+    assert b"+ 3 not Taser uses" in result.stderr
+    checked = taserreport("validate", "all.csv")
+    assert b"V04" in checked.stdout
+
+
+def test_ages_under_the_heading_of_bands_are_banded_and_never_shown(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    text = (
+        "force,financial_year,ced_highest_use,Perceived age\n"
+        "Kent,2019-20,Fired,17\nKent,2019-20,Fired,64\nKent,2019-20,Fired,199\n"
+    )
+    (tmp_path / "ages.csv").write_text(text, encoding="utf-8")
+    table = dict(
+        row[:2] for row in rows(taserreport("table", "age", "ages.csv").stdout)
+    )
+    assert (table["11 to 17 years"], table["50 to 64 years"]) == ("1", "1")
+    checked = taserreport("validate", "ages.csv")
+    assert b"a value of 3 characters is not an age" in checked.stdout
+    assert b"199" not in checked.stdout
+
+
+def test_a_date_and_a_year_or_an_age_and_a_band_that_differ_are_warned_of(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    text = (
+        "force,incident_date,financial_year,ced_highest_use,age,age_band\n"
+        "Kent,05/05/2025,2024-25,Fired,40,18 to 34\n"
+    )
+    (tmp_path / "both.csv").write_text(text, encoding="utf-8")
+    result = taserreport("validate", "both.csv")
+    assert result.returncode == 0
+    out = result.stdout.decode()
+    assert "V107" in out
+    assert "V108" in out
+    assert b"40" not in result.stdout
+
+
+def test_headings_further_down_are_found_and_said(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "q1.csv").write_text(
+        f"Taser records,,,,\n,,,,\n{GOOD}", encoding="utf-8"
+    )
+    result = taserreport("table", "gender", "q1.csv")
+    assert result.returncode == 0
+    assert b"the headings were found in line 3" in result.stderr

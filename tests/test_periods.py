@@ -4,7 +4,7 @@ import pytest
 
 from taserreport.errors import InputError
 from taserreport.tables import parse_period
-from taserreport.tables.periods import Period, Span, coverage, default_periods
+from taserreport.tables.periods import Period, Span, coverage, default_periods, distinct
 
 
 def month(year: int, number: int) -> Span:
@@ -120,6 +120,25 @@ def test_a_year_is_in_a_period_only_as_a_whole() -> None:
     assert quarter.overlaps(year(2019))
     assert not quarter.holds(year(2019))
     assert parse_period("2018-04..2020-03").holds(year(2019))
+
+
+def test_a_year_is_split_by_a_period_that_may_hold_it_or_not() -> None:
+    assert parse_period("2019-20 Q1").splits(year(2019))
+    assert parse_period("cal:2019").splits(year(2019))
+    assert not parse_period("2019/20").splits(year(2019))
+    assert not parse_period("2020/21").splits(year(2019))
+    assert not parse_period("2019-06").splits(month(2019, 6))
+
+
+def test_a_period_is_inside_the_months_that_hold_all_of_it() -> None:
+    assert parse_period("2019-20 Q1").inside(year(2019))
+    assert not parse_period("cal:2019").inside(year(2019))
+
+
+def test_periods_of_the_same_months_are_one() -> None:
+    texts = ("2019-20 Q1", "2019-04..2019-06", "2019-07", "2019/20 Q1")
+    codes = [period.code for period in distinct(map(parse_period, texts))]
+    assert codes == ["2019-20 Q1", "2019-07"]
 
 
 def test_what_a_file_covers_is_said_in_months() -> None:

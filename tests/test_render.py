@@ -246,6 +246,14 @@ def test_markdown_shows_every_mark_as_it_is() -> None:
     assert "Source: Records of Hartford" in html
 
 
+def test_a_search_of_the_markdown_for_a_mark_finds_it() -> None:
+    lines = writer("md")(marked()).decode().splitlines()
+    for mark in ("[c]", "[x]", "[low]", "[note 1]"):
+        assert any(line.endswith(f"| {mark} |") for line in lines), mark
+    assert r"Taser uses \[c\] of a test" in lines[0]
+    assert not any(line.endswith(("| <b>x</b> |", "| *x* |")) for line in lines)
+
+
 def test_markdown_has_a_table_for_each_period() -> None:
     page = writer("md")(made(periods=2)).decode()
     assert page.count("| Highest use | Total | Discharge |") == 2

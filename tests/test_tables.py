@@ -20,8 +20,9 @@ from taserreport import resources, tables
 from taserreport.errors import DefinitionError, InputError
 from taserreport.rules import compile_rule
 from taserreport.tables import Counter, Selection, parse_period
-from taserreport.tables.arrange import lines
+from taserreport.tables.arrange import Known, lines
 from taserreport.tables.definition import Item
+from taserreport.tables.forces import regions
 from taserreport.tables.percent import percentage
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def table(
     forces: Iterable[str] = (),
     areas: Iterable[str] = (),
     percent: bool = False,
+    unasked: dict[str, frozenset[str]] | None = None,
 ) -> Table:
     selection = Selection(
         tuple(map(parse_period, periods)), frozenset(forces), frozenset(areas)
@@ -86,7 +88,8 @@ def table(
     counter = Counter(definition, selection)
     if rows:
         counter.add(batch(rows))
-    return tables.build(definition, counter.result(), percent=percent)
+    result = counter.result()
+    return tables.build(definition, result, percent=percent, unasked=unasked)
 
 
 def figures(made: Table, column: str, period: str | None = None) -> dict[str, Any]:
@@ -339,7 +342,7 @@ def test_every_record_is_counted_or_outside(
 ) -> None:
     result = counted(definition, selection, [batch(rows)] if rows else [])
     assert result.counted + result.outside == len(rows)
-    assert 0 <= result.unplaced <= result.outside
+    assert 0 <= result.unplaced <= len(rows)
     # Counted once even where it lies in several of the periods asked for.
     population = jsonschema.Draft202012Validator(definition.population)
     whole = counted(definition, Selection(), [batch(rows)] if rows else [])
@@ -386,8 +389,11 @@ def test_rows_of_one_answer_each_add_up_to_the_total(
         return
     made = tables.build(definition, result)
     for n, _ in enumerate(made.columns):
-        total, *parts = [cells[n].value for cells in made.cells]
-        assert total == sum(part or 0 for part in parts)
+        total, *parts = [cells[n] for cells in made.cells]
+        if total.mark:
+            assert all(part.mark == "[x]" for part in parts)
+        else:
+            assert total.value == sum(part.value or 0 for part in parts)
     keys = [(row.group, row.label) for row in made.rows]
     assert len(set(keys)) == len(keys)
 
@@ -415,9 +421,11 @@ def test_a_weapon_row_the_file_cannot_fill_is_not_available_and_not_nought() -> 
     made = table("weapon", [use | {"weapon_types": ["unspecified"]}])
     found = figures(made, "total")
     assert found["weapon_recorded"] == 1
-    assert found["possession"] == 1
+    assert found["possession"] == "[x]"
     assert found["used_weapon"] == found["assaulted"] == found["threatened"] == "[x]"
     assert found["firearm"] == "[x]"
+    labels = {row.id: row.label for row in made.rows}
+    assert labels["weapon_recorded"] == "Weapon recorded (any)"
     assert found["type_not_recorded"] == 1
     assert any(note.startswith("[x] means not available") for note in made.notes)
 
@@ -450,6 +458,85 @@ def test_the_weapon_table_tells_evidence_and_types_apart() -> None:
         "dog": 1,
         "type_not_recorded": 2,
     }
+
+
+def test_a_weapon_not_used_can_be_told_only_where_the_form_asks_about_both() -> None:
+    use = record(impact_factors=["possession_of_weapon"], weapon_evidence="possession")
+    use |= {"weapon_types": [], "threatened_with": []}
+    found = figures(table("weapon", [use]), "total")
+    assert found["threatened"] == 0
+    assert found["possession"] == found["used_weapon"] == found["assaulted"] == "[x]"
+    found = figures(table("weapon", [use | {"assaulted_with": []}]), "total")
+    assert (found["possession"], found["used_weapon"]) == (1, 0)
+
+
+def test_any_weapon_cannot_be_told_where_the_form_has_no_box_for_possession() -> None:
+    use = record(impact_factors=[], weapon_evidence="threatened", weapon_types=[])
+    use |= {"threatened_with": ["bladed"], "assaulted_with": []}
+    no_box = {"impact_factors": frozenset({"possession_of_weapon"})}
+    found = figures(table("weapon", [use], unasked=no_box), "total")
+    assert found["weapon_recorded"] == found["possession"] == "[x]"
+    assert (found["used_weapon"], found["threatened"]) == (1, 1)
+
+
+def test_a_context_that_cannot_be_worked_out_is_not_available_and_not_nought() -> None:
+    contexts = {"defence_weapon_assaulted", "defence_weapon_threatened"}
+    use = record(reasons=["prevent_escape"], primary_context="escape")
+    unasked = {"primary_context": frozenset(contexts)}
+    found = figures(table("context", [use], unasked=unasked), "total")
+    assert {row for row, figure in found.items() if figure == "[x]"} == contexts
+    assert (found["escape"], found["other"]) == (1, 0)
+
+
+def test_a_box_the_file_does_not_have_is_not_available_in_any_row_or_column() -> None:
+    use = record(reasons=["protect_self"], locations=["street"])
+    unasked = {
+        "reasons": frozenset({"effect_arrest"}),
+        "locations": frozenset({"retail"}),
+    }
+    fields = [("reasons", "locations"), ("locations", "reasons")]
+    for definition in [tables.custom_definition(*pair) for pair in fields]:
+        made = table(definition, [use], percent=True, unasked=unasked)
+        lost = {"effect_arrest", "retail"}
+        for row, cells in zip(made.rows, made.cells, strict=True):
+            for column, cell in zip(made.columns, cells, strict=True):
+                missing = row.id in lost or column.id in lost
+                assert (cell.mark == "[x]") == missing
+        assert any(note.startswith("[x] means not available") for note in made.notes)
+    shipped = figures(table("reasons", [use], unasked=unasked), "total")
+    assert (shipped["effect_arrest"], shipped["other"]) == ("[x]", 0)
+
+
+def test_a_subtotal_with_a_part_that_is_not_available_is_not_available() -> None:
+    unasked = {"ced_highest_use": frozenset({"arced"})}
+    found = figures(table("highest-use", [record()], unasked=unasked), "uses")
+    assert found["arced"] == found["non_discharge"] == "[x]"
+    assert (found["all"], found["drawn"], found["discharge"]) == (1, 1, 0)
+    across = table("force", [record()], unasked=unasked)
+    assert row_of(across, "all") == [1, "[x]", 1, 0, 0, "[x]", 0, 0, 0, 0, 0]
+
+
+def test_a_row_that_also_counts_blanks_is_there_without_a_code_for_it() -> None:
+    unasked = {"gender": frozenset({"not_reported", "other"})}
+    found = figures(table("gender", [record(gender=None)], unasked=unasked), "total")
+    assert (found["not_reported"], found["other"]) == (1, "[x]")
+
+
+def test_the_table_of_records_left_out_says_that_they_are_not_uses_on_a_person() -> (
+    None
+):
+    unit = table("excluded", [record(animal=True)]).unit
+    assert unit.startswith("Each record is one unintended discharge of a Taser, or")
+    assert "None is a use of a Taser on a person." in unit
+
+
+def test_the_ladder_is_named_only_where_the_records_give_levels() -> None:
+    def ladders(use: dict[str, Any]) -> list[str]:
+        notes = table("highest-use", [use]).notes
+        return [note for note in notes if "several levels" in note]
+
+    assert len(ladders(record(ced_levels=["drawn"]))) == 1
+    assert not ladders(record())
 
 
 def test_accidents_and_animals_are_in_a_table_of_their_own() -> None:
@@ -493,6 +580,56 @@ def test_forces_outside_the_regions_come_last_and_a_part_of_a_region_has_no_tota
         "Other forces",
         "All forces",
     ]
+
+
+KENT_THEN_BOTH = [
+    record(force="kent", incident_date=date(2018, 5, 1)),
+    record(force="kent", incident_date=date(2019, 5, 1)),
+    record(force="surrey", incident_date=date(2019, 5, 1)),
+]
+TWO_YEARS = ("2018-05..2018-12", "2019-01..2019-05")
+
+
+@pytest.mark.parametrize("percent", [False, True])
+def test_a_force_without_records_in_one_of_the_periods_is_not_available_there(
+    percent: bool,
+) -> None:
+    made = table("force", KENT_THEN_BOTH, *TWO_YEARS, percent=percent)
+    before, after = (figures(made, "total", period) for period in TWO_YEARS)
+    assert before == {"kent": 1, "surrey": "[x]", "all": 1}
+    assert after == {"kent": 1, "surrey": 1, "all": 2}
+    assert any("whether it had none or sent none" in note for note in made.notes)
+    definition = tables.custom_definition("ced_highest_use", "force")
+    across = table(definition, KENT_THEN_BOTH, *TWO_YEARS)
+    assert set(figures(across, "surrey", TWO_YEARS[0]).values()) == {"[x]"}
+    assert figures(across, "all", TWO_YEARS[0])["all"] == 1
+
+
+def test_a_force_without_a_record_in_any_of_the_periods_is_not_listed() -> None:
+    made = table("force", KENT_THEN_BOTH, TWO_YEARS[0])
+    assert figures(made, "total") == {"kent": 1, "all": 1}
+    assert made.title.endswith("highest use, Kent, May to December 2018")
+    assert not any("sent none" in note for note in made.notes)
+
+
+def test_a_total_of_forces_is_a_number_only_where_all_of_them_have_records() -> None:
+    everywhere = {force for region in regions() for force in region.forces}
+    uses = [
+        record(force=force, incident_date=date(year, 5, 1))
+        for force in sorted(everywhere)
+        for year in (2018, 2019)
+        if (force, year) != ("kent", 2018)
+    ]
+    for name in ("force", "region"):
+        made = table(name, uses, *TWO_YEARS)
+        before, after = (figures(made, "total", period) for period in TWO_YEARS)
+        assert before["england-and-wales"] == before["south-east-region"] == "[x]"
+        assert (before["all"], before["north-east-region"]) == (42, 3)
+        assert after["all"] == after["england-and-wales"] == 43
+        assert after["south-east-region"] == 5
+        one = table(name, uses, TWO_YEARS[0])
+        assert "england-and-wales" not in figures(one, "total")
+        assert "England and Wales" not in one.title
 
 
 def test_a_subtotal_of_places_counts_a_record_with_two_twice() -> None:
@@ -560,6 +697,97 @@ def test_records_with_only_a_year_cannot_be_placed_in_a_quarter() -> None:
     assert (whole.counted, whole.unplaced) == (3, 0)
 
 
+def test_a_part_of_a_year_is_not_available_where_records_give_only_the_year() -> None:
+    uses = [record(incident_date=None)] * 2
+    made = table("highest-use", uses, "2019-20", "2019-20 Q4", percent=True)
+    assert row_of(made, "all") == [2, "[u]", "[x]", "[x]"]
+    assert all(cells[2].mark == cells[3].mark == "[x]" for cells in made.cells)
+    assert (
+        "2 records give only the financial year and cannot be placed in January to "
+        "March 2020, so no figure can be given there."
+    ) in made.notes
+    selection = Selection(tuple(map(parse_period, ("2019-20", "2019-20 Q4"))))
+    result = counted(tables.definition("highest-use"), selection, [batch(uses)])
+    assert (result.counted, result.outside, result.unplaced) == (2, 0, 2)
+
+
+def test_a_part_of_a_year_is_available_where_only_other_forces_give_only_the_year() -> (
+    None
+):
+    uses = [record(force="kent"), record(force="surrey", incident_date=None)]
+    made = table("highest-use", uses, "2019-20 Q1", forces=["kent"])
+    assert row_of(made, "all") == [1]
+
+
+def test_a_part_of_a_year_alone_is_refused_where_records_give_only_the_year() -> None:
+    with pytest.raises(InputError, match="1 record gives only the financial") as caught:
+        table("highest-use", [record(incident_date=None)], "2019-20 Q4")
+    assert caught.value.code == "P601"
+    assert "\n" not in caught.value.message
+
+
+def months(*numbers: int) -> list[dict[str, Any]]:
+    return [record(incident_date=date(2019, n, 1)) for n in numbers]
+
+
+def test_a_period_that_the_records_cover_in_part_is_named_in_a_note() -> None:
+    made = table("highest-use", months(4, 7), "2019-20", "calendar 2019", "2019-04")
+    assert row_of(made, "all") == [2, 2, 1]
+    note = next(note for note in made.notes if "not all of" in note)
+    assert note.startswith(
+        "The records cover April to July 2019, which is not all of April 2019 to March "
+        "2020 and January to December 2019."
+    )
+
+
+def test_a_period_that_the_records_do_not_reach_is_not_available_and_not_nought() -> (
+    None
+):
+    made = table("highest-use", months(4, 7), "2019-20 Q1", "2020-21")
+    assert row_of(made, "all") == [1, "[x]"]
+    assert {cells[1].mark for cells in made.cells} == {"[x]"}
+    assert any("not all of April 2020 to March 2021." in note for note in made.notes)
+    left_out = table("excluded", [record(animal=False)], "2020-21")
+    assert figures(left_out, "total")["all"] == "[x]"
+
+
+def test_a_month_without_records_among_months_with_some_is_nought() -> None:
+    made = table("highest-use", months(4, 7), "2019-04", "2019-05")
+    assert row_of(made, "all") == [1, 0]
+    assert not any("not all of" in note for note in made.notes)
+
+
+def test_periods_that_the_records_do_not_cover_can_be_asked_for() -> None:
+    def partial(rows: list[dict[str, Any]], *periods: str) -> tuple[str, ...]:
+        selection = Selection(tuple(map(parse_period, periods)))
+        batches = [batch(rows)] if rows else []
+        return tables.partial_periods(
+            counted(tables.definition("age"), selection, batches)
+        )
+
+    assert partial(months(4, 7), "2019-04..2019-07", "2019-05") == ()
+    assert partial(months(4, 7), "2019-05", "2019-07..2019-08", "2018-01") == (
+        "July to August 2019",
+        "January 2018",
+    )
+    assert partial([record(incident_date=None)], "2019-20", "2019-20 Q4") == ()
+    assert partial(months(4, 7)) == partial([], "2019-20") == ()
+
+
+def test_a_period_asked_for_twice_is_printed_once() -> None:
+    twice = ("2019-04", "2019-04..2019-04", "2019-05", "2019-04")
+    made = table("highest-use", months(4, 5), *twice)
+    assert row_of(made, "all") == [1, 1]
+    assert made.title.endswith(", April 2019 and May 2019")
+
+
+def test_an_area_is_found_whatever_its_case_and_the_spaces_around_it() -> None:
+    uses = [record(area=a) for a in ("Maidstone", " MAIDSTONE ", "Dover", None)]
+    made = table("area", uses, areas=["maidstone "])
+    assert row_of(made, "all") == [2, 2, 0, 0]
+    assert made.title.startswith("Taser uses by area, maidstone, West Midlands (force)")
+
+
 def test_a_record_without_any_date_or_year_is_outside() -> None:
     uses = [record(), record(incident_date=None, financial_year=None)]
     result = counted(tables.definition("highest-use"), Selection(), [batch(uses)])
@@ -575,12 +803,20 @@ def test_forces_and_areas_that_were_not_asked_for_are_outside() -> None:
     assert made.facts["outside"] == "3"
 
 
+def test_a_title_tells_the_force_from_the_region_of_the_same_name() -> None:
+    uses = [record(force="west-midlands"), record(force="kent")]
+    title = "Kent and West Midlands (force), April 2019"
+    assert table("highest-use", uses).title.endswith(title)
+    alone = table("highest-use", uses, forces=["west-midlands"])
+    assert alone.title.endswith("use, West Midlands (force), April 2019")
+
+
 def test_a_title_names_a_few_forces_and_counts_many() -> None:
     def title(*forces: str) -> str:
         return table("age", [record(force=f, age_band=None) for f in forces]).title
 
     assert title("west-midlands") == (
-        "Taser uses by perceived age, West Midlands, April 2019"
+        "Taser uses by perceived age, West Midlands (force), April 2019"
     )
     assert "Kent and Surrey, April" in title("surrey", "kent")
     assert "4 forces, April" in title("surrey", "kent", "sussex", "essex")
@@ -592,7 +828,7 @@ def test_nothing_left_to_count_is_said_in_one_line() -> None:
     assert caught.value.code == "P601"
     assert caught.value.message == (
         "No records in Kent, April 2017 to March 2018 for "
-        '"Taser uses by perceived age": the files cover April 2019, West Midlands.'
+        '"Taser uses by perceived age": the files cover April 2019, West Midlands (force).'
     )
     with pytest.raises(InputError, match="No records to count"):
         table("age", [])
@@ -614,14 +850,15 @@ def test_a_field_the_file_lacks_is_named_by_its_title() -> None:
     ("count", "base", "expected"),
     [
         (1, 3, "[u]"),
-        (0, 0, "[u]"),
+        (0, 0, "[z]"),
+        (0, 19, "[u]"),
         (19, 19, "[u]"),
         (1, 20, "5"),
         (1, 40, "3"),  # 2.5 goes up
         (99, 99, "100"),
         (0, 100, "0.0"),
         (1, 2000, "0.1"),  # 0.05 goes up
-        (1, 3000, "0.0"),
+        (1, 3000, "[low]"),
         (2, 300, "0.7"),
     ],
 )
@@ -633,6 +870,15 @@ def test_a_percentage_has_the_decimals_its_base_allows(
     assert cell.base == base
 
 
+def test_marks_in_place_of_percentages_are_explained() -> None:
+    uses = [record()] * 2999 + [record(ced_highest_use="arced")]
+    made = table("highest-use", uses, percent=True)
+    assert row_of(made, "arced") == [1, "[low]"]
+    assert row_of(made, "fired") == [0, Decimal("0.0")]
+    assert any(note.startswith("[low] means") for note in made.notes)
+    assert not any(note.startswith(("[u]", "[z]")) for note in made.notes)
+
+
 def test_percentages_are_of_the_records_in_their_column_and_period() -> None:
     uses = [record(reasons=["protect_self", "other"])] * 80
     uses += [record(reasons=[], ced_highest_use="fired")] * 20
@@ -640,11 +886,11 @@ def test_percentages_are_of_the_records_in_their_column_and_period() -> None:
     assert [column.measure for column in made.columns] == ["uses", "percent"] * 4
     assert row_of(made, "other") == [
         *(80, Decimal("80.0"), 80, Decimal(100)),
-        *(0, Decimal(0), 0, "[u]"),
+        *(0, Decimal(0), 0, "[z]"),
     ]
     assert [c.base for c in made.cells[0]] == [None, 100, None, 80, None, 20, None, 0]
     assert any("Below 20 none is given" in note for note in made.notes)
-    assert any(note.startswith("[u] means") for note in made.notes)
+    assert any(note.startswith("[z] means") for note in made.notes)
 
 
 # --- definitions -----------------------------------------------------------------
@@ -660,7 +906,7 @@ def test_a_shipped_definition_meets_its_schema_and_its_notes_exist(name: str) ->
     assert set(definition.notes) <= set(resources.load("reference/notes.json")["notes"])
     rules = [definition.population]
     for side in (definition.rows, definition.columns):
-        arranged = lines(side, [], [])
+        arranged = lines(side, Known())
         ids = [line.row.id for line in arranged]
         assert len(set(ids)) == len(ids)
         # A sum adds lines that are counted, never other sums.

@@ -309,6 +309,9 @@ def _items(text: str, separators: str, words: Container[str]) -> list[str]:
     """
     between = next((sign for sign in ITEM + separators if sign in text), ITEM)
     parts = text.split(between)
+    whole = [_bare(part) for part in parts]
+    if all(answer_key(item) in words for item in whole):
+        return whole  # as nearly every cell is
     items: list[str] = []
     start = 0
     while start < len(parts):

@@ -122,7 +122,7 @@ def _nothing(definition: Definition, counted: Counted) -> str:
     if not counted.spans:
         return f'No records to count for "{definition.title}".'
     what = f"No records in {asked}" if asked else "No records to count"
-    there = words.places(counted.forces)
+    there = words.places({force for force, _ in counted.forces})
     year_only = f" {words.year_only(counted)}" if counted.unplaced else ""
     return (
         f'{what} for "{definition.title}": the files cover '

@@ -16,7 +16,7 @@ from taserreport.tables.periods import distinct
 from taserreport.tables.spans import Placed, place
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from taserreport.tables.definition import Definition
     from taserreport.tables.periods import Period, Span
@@ -55,6 +55,15 @@ class Counted:
     """Each force with the spans that it has records in, of all that were added."""
     fields: frozenset[str]
     """The fields that any batch had."""
+
+    def forces_in(self, periods: Iterable[Period]) -> frozenset[str]:
+        """Return the forces with a record that may be in one of some periods."""
+        periods = tuple(periods)
+        return frozenset(
+            force
+            for force, span in self.forces
+            if any(period.overlaps(span) for period in periods)
+        )
 
     @property
     def counted(self) -> int:
@@ -207,15 +216,16 @@ def _dated(placed: Placed, part: Part) -> _Dated:
 
 
 def _forces(batch: pa.RecordBatch, placed: Placed) -> set[tuple[str, Span]]:
-    forces = answered(batch, "force")
-    dated = _dated(placed, forces)
-    found = (dated.meaning[code] for code in dated.codes.unique().to_pylist())
-    return {
-        (force, span)
-        for span, keys in found
-        for force in keys
-        if span is not None and force
-    }
+    """Return each force of a batch with the spans it has records in."""
+    if "force" not in batch.schema.names:
+        return set()
+    names = _texts(batch, "force").dictionary_encode()
+    part = Part(names.indices, [(name,) for name in names.dictionary.to_pylist()])
+    dated = _dated(placed, part)
+    found = (
+        dated.meaning[code] for code in dated.codes.unique().drop_null().to_pylist()
+    )
+    return {(name, span) for span, (name,) in found if span is not None}
 
 
 def _texts(batch: pa.RecordBatch, name: str) -> pa.Array:

@@ -7,7 +7,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from taserreport import resources
 from taserreport.model import Cell
 
-
 NO_BASE = "[z]"
 LOW = "[low]"
 

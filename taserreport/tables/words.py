@@ -40,7 +40,7 @@ def words(definition: Definition, counted: Counted, periods: Sequence[Period]) -
     parts = [definition.title]
     if selection.areas:
         parts.append(_areas(selection))
-    parts += [places(selection.forces or counted.forces), period]
+    parts += [places(selection.forces or counted.forces_in(periods)), period]
     return Words(", ".join(part for part in parts if part), period)
 
 
