@@ -382,9 +382,9 @@ def test_help_of_every_command_starts_with_two_examples(taserreport: Run) -> Non
 def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; sys.argv = ['taserreport', '--help']\n"
-        "from taserreport.cli import main\n"
-        "try: main()\n"
-        "except SystemExit: pass\n"
+        "from taserreport.cli import app\n"
+        "from taserreport.cli.faults import run_guarded\n"
+        "assert run_guarded(app) == 0\n"
         "heavy = {'pyarrow', 'jsonschema', 'rich', 'python_calamine', 'xlsxwriter',\n"
         "         'pydantic', 'numpy'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
@@ -401,9 +401,9 @@ def test_help_loads_nothing_heavy() -> None:
 def test_a_csv_file_is_counted_without_the_readers_of_other_formats(good: Path) -> None:
     code = (
         f"import sys; sys.argv = ['taserreport', 'table', 'gender', {str(good)!r}]\n"
-        "from taserreport.cli import main\n"
-        "try: main()\n"
-        "except SystemExit: pass\n"
+        "from taserreport.cli import app\n"
+        "from taserreport.cli.faults import run_guarded\n"
+        "assert run_guarded(app) == 0\n"
         "heavy = {'jsonschema', 'rich', 'python_calamine', 'xlsxwriter',\n"
         "         'pyarrow.parquet', 'pyarrow.acero', 'pydantic'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from taserreport.cli import classify, explain, sample, schema, table, validate
-from taserreport.cli.faults import run_guarded
+from taserreport.cli.faults import leave, run_guarded
 
 app = typer.Typer(
     name="taserreport",
@@ -68,4 +68,4 @@ def main() -> None:
     # installed, each search goes through the whole path: 0.4 s for a small table.
     if find_spec("dateutil") is None:
         sys.modules["dateutil"] = None  # type: ignore[assignment]
-    sys.exit(run_guarded(app))
+    leave(run_guarded(app))

@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from taserreport.errors import TaserReportError
 
@@ -49,6 +49,20 @@ def run_guarded(app: typer.Typer) -> int:
     except Exception as fault:  # noqa: BLE001 - the last line of defence
         return _our_fault(fault)
     return 0
+
+
+def leave(code: int) -> NoReturn:
+    """End the process, with nothing left to write.
+
+    The interpreter's own way out takes apart, object by object, what the system frees
+    at once: a seventh of the time of a small table.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = READER_GONE
+    os._exit(code)
 
 
 def _settled(code: object) -> int:
