@@ -5,8 +5,8 @@ class TaserReportError(Exception):
     """Something the user can put right; the message is one line in their words.
 
     Args:
-        message: What is wrong and what to do, without a trailing full stop rule:
-            whole sentences, no Python words, no cell values of sensitive fields.
+        message: What is wrong and what to do, in whole sentences without Python's
+            words and without values of sensitive fields.
         code: The stable code that `taserreport explain` knows, such as `F001`.
     """
 
@@ -22,3 +22,7 @@ class InputError(TaserReportError):
 
 class DefinitionError(TaserReportError):
     """A file under `schemas/`, or one the user wrote in its place, is not usable."""
+
+
+class StrictError(TaserReportError):
+    """The data has problems, and `--strict` asked for nothing in that case."""

@@ -68,9 +68,26 @@ def as_text(column: pa.Array) -> pa.Array:
     A list becomes its items with `ITEM` between them, an empty list an `ITEM` alone.
     """
     if pa.types.is_list(column.type):
-        joined = pc.binary_join(column.cast(LIST), ITEM)
+        column = _without_null_items(column.cast(LIST))
+        joined = pc.binary_join(column, ITEM)
         return pc.if_else(pc.equal(pc.list_value_length(column), 0), ITEM, joined)
     if not pa.types.is_string(column.type):
         column = column.cast(pa.string())
     trimmed = pc.utf8_trim_whitespace(column)
     return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+
+
+def _without_null_items(lists: pa.Array) -> pa.Array:
+    """Return lists of text without items that say nothing.
+
+    A list of nothing else is no answer. Joining makes a list with one such item null.
+    """
+    if not lists.flatten().null_count:
+        return lists
+    kept = [
+        None
+        if items is None or (items and not any(item is not None for item in items))
+        else [item for item in items if item is not None]
+        for items in lists.to_pylist()
+    ]
+    return pa.array(kept, LIST)

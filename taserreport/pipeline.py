@@ -19,7 +19,7 @@ from taserreport.classify import (
     rules_version,
     unasked,
 )
-from taserreport.errors import TaserReportError
+from taserreport.errors import StrictError, TaserReportError
 from taserreport.findings import group
 from taserreport.model import Finding, Reconciliation
 from taserreport.resources import load
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from taserreport.model import Batch, Table
-
-
-class StrictError(TaserReportError):
-    """The data has problems and `--strict` asked for nothing in that case."""
 
 
 _HELD_ROWS = 20_000
@@ -55,7 +51,9 @@ class Intake:
         self._held: list[tuple[int, Batch]] | None = None
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """Yield the accepted records."""
+        """Yield the accepted records; each reading begins its sums anew."""
+        self._found, self._rows = list(self.dataset.notes), Counter()
+        self._held = None
         self._held = self._small_enough()
         duplicates = self._duplicates()
         file_checks = FileChecks()
@@ -110,11 +108,30 @@ class Intake:
             return duplicates
         duplicates.look(self._references(own))
         if len(duplicates.repeated):
+            beside = self._beside(duplicates, own)
             for part, batch in self._read():
                 if part in own:
-                    duplicates.compare(part, batch)
+                    duplicates.compare(part, batch, beside[part])
             self._found += duplicates.decided()
         return duplicates
+
+    def _beside(
+        self, duplicates: Duplicates, own: set[int]
+    ) -> dict[int, dict[int, list[tuple[str, str]]]]:
+        """Return what the repeated rows hold outside the record, by part and row.
+
+        Two officers' reports of one reference may differ in nothing else.
+        """
+        rows: dict[int, list[pa.Array]] = {part: [] for part in own}
+        for part, batch in self._read():
+            if part in own:
+                rows[part].append(batch.rows.filter(duplicates.is_repeated(batch)))
+        return {
+            part: self.dataset.parts[part].unused_cells(
+                pa.chunked_array(found, pa.int64()).combine_chunks()
+            )
+            for part, found in rows.items()
+        }
 
     def _references(self, own: set[int]) -> Iterator[Batch]:
         """Yield the batches of some parts, with at least their references."""
@@ -230,6 +247,8 @@ def classified(intake: Intake) -> Iterator[pa.RecordBatch]:
             for field in schema
         ]
         yield pa.RecordBatch.from_arrays(columns, schema=schema)
+    if not intake.reconciliation().read:
+        raise TaserReportError(no_records(intake.dataset).message, "F003")
 
 
 def unplaced(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -238,13 +257,18 @@ def unplaced(batch: pa.RecordBatch) -> pa.RecordBatch:
     return batch.filter(pc.is_in(batch.column("primary_context"), names))
 
 
-def explained(intake: Intake, reference: str) -> Explanation | None:
-    """Return why the accepted record of that reference is placed as it is."""
+def explained(intake: Intake, reference: str) -> list[tuple[str, Explanation]]:
+    """Return, for each accepted record of that reference, its force and why it is so.
+
+    Two forces may use one reference.
+    """
+    found = []
     for batch in intake.batches():
         rows = pc.indices_nonzero(pc.equal(batch.column("record_id"), reference))
-        if len(rows):
-            return explain(batch.slice(rows[0].as_py(), 1))
-    return None
+        for row in rows.to_pylist():
+            record = batch.slice(row, 1)
+            found.append((record.column("force")[0].as_py(), explain(record)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

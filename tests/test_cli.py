@@ -613,3 +613,81 @@ def test_headings_further_down_are_found_and_said(
     result = taserreport("table", "gender", "q1.csv")
     assert result.returncode == 0
     assert b"the headings were found in line 3" in result.stderr
+
+
+def test_a_null_among_answers_takes_no_answer_away(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    records = pa.table(
+        {
+            "record_id": ["1", "2", "3", "4"],
+            "force": ["kent"] * 4,
+            "financial_year": ["2019-20"] * 4,
+            "ced_highest_use": ["fired"] * 4,
+            "assaulted_with": [["bladed", None], [None], [], None],
+        }
+    )
+    pq.write_table(records, tmp_path / "q1.parquet")
+    result = taserreport("classify", "q1.parquet", "--format", "jsonl")
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [record.get("assaulted_with") for record in found] == [
+        ["bladed"],
+        None,
+        [],
+        None,
+    ]
+    bad = records.set_column(4, "assaulted_with", [[["bogus", None]] * 4])
+    pq.write_table(bad, tmp_path / "bad.parquet")
+    checked = taserreport("validate", "bad.parquet")
+    assert checked.returncode == 1
+    assert b"V102" in checked.stdout
+
+
+def test_a_tactic_that_says_more_than_the_level_is_counted_and_warned_of(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    text = (
+        "force,financial_year,ced_highest_use,ced_levels,tactics\n"
+        "Kent,2019-20,Drawn,,Taser fired\n"
+        "Kent,2019-20,,Drawn,Taser fired\n"
+        "Kent,2019-20,Fired,Drawn; Fired,Taser fired\n"
+    )
+    (tmp_path / "q1.csv").write_text(text, encoding="utf-8")
+    table = dict(rows(taserreport("table", "highest-use", "q1.csv").stdout))
+    assert table["Fired"] == "3"
+    out = taserreport("validate", "q1.csv").stdout.decode()
+    # Once for the level declared, once for the levels ticked; the third row agrees.
+    assert out.count("V06") == 2
+
+
+def test_a_file_without_records_has_nothing_to_classify(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "bare.csv").write_text(GOOD.splitlines()[0] + "\n", encoding="utf-8")
+    result = taserreport("classify", "bare.csv", "-o", tmp_path / "out.csv")
+    assert result.returncode == 2
+    assert b"has headings but no records" in result.stderr
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_nothing_in_a_file_moves_the_cursor(taserreport: Run, tmp_path: Path) -> None:
+    text = GOOD.replace("gender", "\x1b[31mred\u202e").replace("Drawn", "\x1b[2J")
+    (tmp_path / "q1.csv").write_text(text, encoding="utf-8")
+    for words in (("validate", "q1.csv"), ("table", "highest-use", "q1.csv")):
+        result = taserreport(*words)
+        for sign in ("\x1b", "\u202e"):
+            assert sign not in (result.stdout + result.stderr).decode()
+
+
+def test_two_records_of_one_reference_are_both_explained(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    text = (
+        "record_id,force,financial_year,ced_highest_use\n"
+        "1,Kent,2019-20,Fired\n1,Surrey,2019-20,Drawn\n"
+    )
+    (tmp_path / "q1.csv").write_text(text, encoding="utf-8")
+    result = taserreport("classify", "q1.csv", "--explain", "1")
+    assert b"Force: kent" in result.stdout
+    assert b"Force: surrey" in result.stdout
+    assert b"2 rows read = 2 counted" in result.stderr

@@ -217,6 +217,22 @@ def test_a_copy_of_a_bad_record_is_a_duplicate_and_the_first_is_kept_out(
     assert checked.reconciliation == Reconciliation(read=2, quarantined=1, duplicates=1)
 
 
+def test_rows_that_differ_only_in_a_column_of_no_field_are_not_copies(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "record_id,force,financial_year,ced_highest_use,officer\n"
+        "1,Kent,2019-20,Fired,first\n1,Kent,2019-20,Fired,second\n"
+        "2,Kent,2019-20,Drawn,first\n2,Kent,2019-20,Drawn,first\n",
+        encoding="utf-8",
+    )
+    checked = check(str(path))
+    assert checked.reconciliation == Reconciliation(
+        read=4, counted=1, quarantined=2, duplicates=1
+    )
+
+
 def test_two_forces_may_use_the_same_reference(tmp_path: Path) -> None:
     kent = row("A").replace("west-midlands", "kent")
     checked = check(write(tmp_path, "a.csv", [row("A"), kent]))

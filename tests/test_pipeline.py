@@ -398,16 +398,16 @@ def test_a_record_is_explained_by_its_reference(tmp_path: Path) -> None:
         headings=CONTEXTS,
     )
 
-    def explained(reference: str) -> Explanation | None:
+    def explained(reference: str) -> list[tuple[str, Explanation]]:
         intake = pipeline.Intake(records.read([path]))
         return pipeline.explained(intake, reference)
 
-    why = explained("B")
-    assert why is not None
+    ((force, why),) = explained("B")
+    assert force == "kent"
     assert why.primary.id == "P5"
     assert why.evidence.name == "possession"
-    assert explained("nobody") is None
-    assert explained("C") is None
+    assert not explained("nobody")
+    assert not explained("C")
 
 
 def test_the_table_of_contexts_counts_what_was_classified(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 from html.parser import HTMLParser
@@ -145,6 +146,55 @@ def test_a_format_that_does_not_exist_is_refused() -> None:
     with pytest.raises(InputError, match="no format") as caught:
         writer("doc")
     assert caught.value.code == "U503"
+
+
+HOSTILE = "A\x1b[31m\u202eB"
+SAFE = r"A\x1b[31m\u202eB"
+
+
+def hostile() -> Table:
+    """Return a table with signs that no terminal should get, in all its words."""
+    names = (HOSTILE, f"Second {HOSTILE}")
+    plain = made([HOSTILE], periods=2, columns=names, percent=True, group=HOSTILE)
+    return replace(
+        plain,
+        title=HOSTILE,
+        unit=HOSTILE,
+        columns=tuple(replace(c, period_label=HOSTILE) for c in plain.columns),
+        row_heading=HOSTILE,
+        group_heading=HOSTILE,
+        notes=(HOSTILE,),
+        source=HOSTILE,
+    )
+
+
+def test_signs_that_move_the_cursor_or_turn_text_reach_no_page_that_is_read() -> None:
+    for data in (to_console(hostile(), 200), writer("md")(hostile())):
+        words = data.decode()
+        assert all(line.isprintable() for line in words.split("\n"))
+    shown = console(hostile(), 200)
+    assert shown.startswith(f"{SAFE}\n")
+    assert f"Source: {SAFE}" in shown
+    assert f"Note 1: {SAFE}" in shown
+    html = (
+        MarkdownIt("commonmark")
+        .enable("table")
+        .render(writer("md")(hostile()).decode())
+    )
+    assert Cells(html).cells[:3] == [SAFE, SAFE, SAFE]
+    assert f"Source: {SAFE}" in unescape(html)
+
+
+def test_files_for_programs_keep_every_sign() -> None:
+    assert HOSTILE in csv_rows(writer("csv")(hostile()))[1]
+    assert HOSTILE in csv_rows(writer("tidy")(hostile()))[1]
+    assert json.loads(writer("json")(hostile()))["table"]["source"] == HOSTILE
+
+
+def test_white_space_of_any_kind_is_a_space_on_a_page_that_is_read() -> None:
+    table = made(["North\nof the\N{NO-BREAK SPACE}river"])
+    for data in (to_console(table), writer("md")(table)):
+        assert "North of the river" in data.decode()
 
 
 # --- console ---------------------------------------------------------------------

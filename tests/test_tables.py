@@ -80,6 +80,7 @@ def table(
     areas: Iterable[str] = (),
     percent: bool = False,
     unasked: dict[str, frozenset[str]] | None = None,
+    partly_asked: dict[str, tuple[str, ...]] | None = None,
 ) -> Table:
     selection = Selection(
         tuple(map(parse_period, periods)), frozenset(forces), frozenset(areas)
@@ -89,7 +90,9 @@ def table(
     if rows:
         counter.add(batch(rows))
     result = counter.result()
-    return tables.build(definition, result, percent=percent, unasked=unasked)
+    return tables.build(
+        definition, result, percent=percent, unasked=unasked, partly_asked=partly_asked
+    )
 
 
 def figures(made: Table, column: str, period: str | None = None) -> dict[str, Any]:
@@ -327,12 +330,6 @@ def test_neither_order_nor_batches_change_a_count(
     split = [batch(part) for part in (mixed[:at], mixed[at:]) if part]
     whole = counted(definition, selection, [batch(rows)] if rows else [])
     assert counted(definition, selection, split) == whole
-    merged = Counter(definition, selection)
-    for part in split:
-        other = Counter(definition, selection)
-        other.add(part)
-        merged.merge(other)
-    assert merged.result() == whole
 
 
 @thorough
@@ -536,7 +533,61 @@ def test_the_ladder_is_named_only_where_the_records_give_levels() -> None:
         return [note for note in notes if "several levels" in note]
 
     assert len(ladders(record(ced_levels=["drawn"]))) == 1
+    assert len(ladders(record(tactics=["ced_drawn", "ced_fired"]))) == 1
     assert not ladders(record())
+
+
+def test_a_counter_asks_for_every_field_that_can_give_several_levels() -> None:
+    fields = Counter(tables.definition("gender"), Selection()).fields
+    assert {"ced_levels", "tactics"} <= fields
+
+
+OVERLAP = "More than one box can be ticked on a record, so "
+
+
+@pytest.mark.parametrize(
+    ("fields", "sides"),
+    [
+        (("gender", "locations"), ["columns"]),
+        (("locations", "gender"), ["rows"]),
+        (("locations", None), ["rows"]),
+        (("reasons", "locations"), ["rows", "columns"]),
+        (("gender", "age_band"), []),
+    ],
+)
+def test_a_note_says_on_which_side_boxes_add_to_more_than_the_total(
+    fields: tuple[str, str | None], sides: list[str]
+) -> None:
+    use = record(locations=["street", "retail"], gender="male", age_band="18_34")
+    made = table(tables.custom_definition(*fields), [use | {"reasons": ["other"]}])
+    found = [n.removeprefix(OVERLAP) for n in made.notes if n.startswith(OVERLAP)]
+    assert [note.partition(" ")[0] for note in found] == sides
+    assert any(note.startswith("Boxes describe") for note in made.notes) == bool(sides)
+
+
+def test_a_note_names_the_files_without_a_column_for_what_the_table_is_about() -> None:
+    use = record(gender="male", locations=["street"], reasons=["other"])
+    partly = {
+        "locations": ("b.csv", "c.csv"),
+        "gender": ("a.csv",),
+        "reasons": ("a.csv",),
+        "force": (),
+    }
+    definition = tables.custom_definition("gender", "locations")
+    made = table(definition, [use, record(gender=None)], partly_asked=partly)
+    notes = [note for note in made.notes if "no column for" in note]
+    rest = "records are counted here as not reported, or as without any of its boxes"
+    assert notes == [
+        f'a.csv has no column for "Perceived gender": its {rest} ticked.',
+        f'b.csv and c.csv have no column for "Location": their {rest} ticked.',
+    ]
+    assert not [n for n in table(definition, [use]).notes if "no column for" in n]
+
+
+def test_a_field_that_only_marks_figures_is_named_too_where_a_file_lacks_it() -> None:
+    use = record(impact_factors=[], weapon_evidence="unknown", weapon_types=[])
+    made = table("weapon", [use], partly_asked={"impact_factors": ("a.csv",)})
+    assert any(note.startswith("a.csv has no column for") for note in made.notes)
 
 
 def test_accidents_and_animals_are_in_a_table_of_their_own() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from taserreport.classify import Explanation
     from taserreport.pipeline import Intake
 
 
@@ -61,6 +62,7 @@ def classify(
     intake = pipeline.Intake(dataset(files, source, sheet, ladder))
     if explain is not None:
         output.text(_explained(intake, explain))
+        report(intake.findings, intake.reconciliation(), quiet)
         return
     batches = pipeline.classified(intake)
     if unclassified:
@@ -108,7 +110,7 @@ def _summary(batches: Iterator[pa.RecordBatch]) -> str:
 
 
 def _explained(intake: Intake, reference: str) -> str:
-    """Return why one record has its contexts.
+    """Return why the records of a reference have their contexts.
 
     Raises:
         InputError: No accepted record has that reference.
@@ -116,18 +118,23 @@ def _explained(intake: Intake, reference: str) -> str:
     from taserreport import pipeline
 
     found = pipeline.explained(intake, reference)
-    if found is None:
+    if not found:
         raise InputError(f'No record that can be counted is called "{reference}".')
+    lines = []
+    for force, why in found:
+        lines += [f"Force: {force}", *_why(why), ""]
+    return "\n".join(lines)
+
+
+def _why(found: Explanation) -> Iterator[str]:
     primary, evidence = found.primary, found.evidence
-    lines = [
-        f"Primary context: {primary.label} ({primary.name}), by rule {primary.id}",
-        f"  {primary.because}",
-        f"Weapon evidence: {evidence.label} ({evidence.name})",
-        f"  {evidence.because}",
-        "All contexts that hold:",
-        *(f"  {rule.label} ({rule.name}). {rule.because}" for rule in found.contexts),
-    ]
+    yield f"Primary context: {primary.label} ({primary.name}), by rule {primary.id}"
+    yield f"  {primary.because}"
+    yield f"Weapon evidence: {evidence.label} ({evidence.name})"
+    yield f"  {evidence.because}"
+    yield "All contexts that hold:"
+    for rule in found.contexts:
+        yield f"  {rule.label} ({rule.name}). {rule.because}"
     if found.passed_over:
         ids = ", ".join(f"{rule.id} {rule.label}" for rule in found.passed_over)
-        lines.append(f"Rules before it that do not hold: {ids}")
-    return "\n".join([*lines, ""])
+        yield f"Rules before it that do not hold: {ids}"

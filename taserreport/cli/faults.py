@@ -12,7 +12,8 @@ import tempfile
 import traceback
 from typing import TYPE_CHECKING, NoReturn
 
-from taserreport.errors import TaserReportError
+from taserreport.errors import StrictError, TaserReportError
+from taserreport.printable import escaped
 
 if TYPE_CHECKING:
     import typer
@@ -37,10 +38,7 @@ def run_guarded(app: typer.Typer) -> int:
     except TaserReportError as error:
         code = f" ({error.code})" if error.code else ""
         say(f"error: {error.message}{code}")
-        # A rule asked for with --strict says that the data, not the call, is at fault.
-        return (
-            DATA_HAS_PROBLEMS if type(error).__name__ == "StrictError" else CANNOT_RUN
-        )
+        return DATA_HAS_PROBLEMS if isinstance(error, StrictError) else CANNOT_RUN
     except ReaderGoneError:
         silence(sys.stdout)
         return READER_GONE
@@ -86,7 +84,7 @@ def _our_fault(fault: Exception) -> int:
     ) as log:
         log.write(f"{type(fault).__name__}\n{''.join(lines)}")
     say(
-        "error: a fault in taserreport, not in your data. Nothing was written. "
+        "error: a fault in taserreport, not in your data. "
         f"A report without any cell values is in {log.name}."
     )
     return OUR_FAULT
@@ -96,7 +94,7 @@ def say(line: str) -> None:
     """Write one line for the person, beside the result, on standard error."""
     stream = sys.stderr
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    text = line.encode(encoding, "replace").decode(encoding)
+    text = escaped(line).encode(encoding, "replace").decode(encoding)
     try:
         stream.write(text + "\n")
     except BrokenPipeError:

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 from taserreport.cli.faults import ReaderGoneError, silence
 from taserreport.errors import InputError
+from taserreport.printable import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -165,6 +166,7 @@ def write(
 
 
 def text(content: str) -> None:
-    """Write text to standard output."""
+    """Write lines to standard output, so that nothing in them moves the cursor."""
+    lines = map(escaped, content.split("\n"))
     with opened(None) as stream:
-        stream.write(content.encode())
+        stream.write("\n".join(lines).encode())

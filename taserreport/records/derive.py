@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.lists import ITEM, as_text, merged
+from taserreport.lists import ITEM, as_text
 from taserreport.records import dates, values
 from taserreport.records.unread import Unread
 from taserreport.records.values import unreadable
@@ -78,10 +78,9 @@ def _settle(
     A field that says `not_reported` where the answer is known differs from nothing.
     """
     given = columns.get(field)
+    columns[field] = derived if given is None else pc.coalesce(derived, given)
     if given is None or column is None:
-        columns[field] = derived
         return []
-    columns[field] = pc.coalesce(derived, given)
     differs = pc.and_(pc.not_equal(given, derived), pc.not_equal(given, "not_reported"))
     rows = pc.indices_nonzero(pc.fill_null(differs, False))
     problems = []
@@ -92,67 +91,57 @@ def _settle(
     return problems
 
 
-def highest_use(columns: Columns, ladder: str, column: int | None) -> list[Unreadable]:
+def highest_use(
+    columns: Columns, ladder: str, given: Mapping[str, int]
+) -> list[Unreadable]:
     """Set the highest use from the levels, the tactics and what the file declares.
 
     The highest by the ladder of all that the record states is taken, so that no
-    discharge is lost where the two disagree; the record is then reported (V06).
+    discharge is lost where they disagree; the record is then reported (V06).
 
     Args:
         columns: The record's columns so far.
         ladder: A name in `reference/ladders.json`.
-        column: The file's column that declares the highest use, if there is one.
+        given: The file's first column for each field that it has columns for.
     """
     order: list[str] = load("reference/ladders.json")["ladders"][ladder]["order"]
     rank = {level: place for place, level in enumerate(order)}
-    levels = columns.get("ced_levels")
-    declared = columns.get("ced_highest_use")
-    tactics = columns.get("tactics")
-    stated = [as_text(each) for each in (levels, tactics) if each is not None]
-    stated += [declared] if declared is not None else []
+    stated = [field for field in _STATE_LEVELS if field in columns]
     if not stated:
         return []
-    encoded = as_text(merged(stated)).dictionary_encode()
-    highest = [
-        max(
-            # A tactic says its level too: `ced_fired`.
-            (
-                level
-                for t in text.split(ITEM)
-                if (level := t.removeprefix("ced_")) in rank
-            ),
-            key=rank.__getitem__,
-            default=None,
-        )
-        for text in encoded.dictionary.to_pylist()
-    ]
-    found = pa.array(highest, pa.string()).take(encoded.indices)
-    columns["ced_highest_use"] = pc.fill_null(found, "not_stated")
-    if levels is None or declared is None or column is None:
-        return []
-    return _disagreements(as_text(levels), declared, rank, column)
-
-
-def _disagreements(
-    levels: pa.Array, declared: pa.Array, rank: Mapping[str, int], column: int
-) -> list[Unreadable]:
-    """Return where the declared highest use is not the highest of the levels."""
-    pair = pc.binary_join_element_wise(levels, declared, "\n").dictionary_encode()
+    texts = [pc.fill_null(as_text(columns[field]), "") for field in stated]
+    together = pc.binary_join_element_wise(*texts, "\n").dictionary_encode()
+    highest: list[str | None] = []
     problems = []
-    for index, text in enumerate(pair.dictionary.to_pylist()):
-        listed, said = text.split("\n")
-        places = [rank[t] for t in listed.split(ITEM) if t]
-        if said not in rank or not places or max(places) == rank[said]:
-            continue
-        labels = values.fields()["ced_highest_use"]["x-labels"]
-        why = Unread(
-            "V06",
-            "is not the highest of the levels ticked. The higher of the two is counted.",
-            "warning",
-        )
-        rows = pc.indices_nonzero(pc.equal(pair.indices, index))
-        problems.append(unreadable(why, "ced_highest_use", column, labels[said], rows))
+    for index, text in enumerate(together.dictionary.to_pylist()):
+        each = [_highest(part, rank) for part in text.split("\n")]
+        found = [level for level in each if level is not None]
+        highest.append(max(found, key=rank.__getitem__, default=None))
+        if len(set(found)) > 1:
+            field = stated[each.index(found[0])]
+            rows = pc.indices_nonzero(pc.equal(together.indices, index))
+            label = values.fields()["ced_highest_use"]["x-labels"][found[0]]
+            problems.append(
+                unreadable(_LEVELS_DIFFER, field, given.get(field, 0), label, rows)
+            )
+    made = pa.array(highest, pa.string()).take(together.indices)
+    columns["ced_highest_use"] = pc.fill_null(made, "not_stated")
     return problems
+
+
+_STATE_LEVELS = ("ced_highest_use", "ced_levels", "tactics")
+_LEVELS_DIFFER = Unread(
+    "V06",
+    "is not the highest level that the record gives elsewhere, in its levels or "
+    "tactics. The highest of all is counted.",
+    "warning",
+)
+
+
+def _highest(text: str, rank: Mapping[str, int]) -> str | None:
+    """Return the highest level among items; a tactic says its level: `ced_fired`."""
+    levels = (item.removeprefix("ced_") for item in text.split(ITEM))
+    return max((x for x in levels if x in rank), key=rank.__getitem__, default=None)
 
 
 def record_ids(rows: pa.Array, file: str, sheet: str | None) -> pa.Array:

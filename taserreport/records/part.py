@@ -55,6 +55,33 @@ class Part:
         for chunk in _gathered(chunks):
             yield self._batch(chunk, mappings)
 
+    def unused_cells(self, rows: pa.Array) -> dict[int, list[tuple[str, str]]]:
+        """Return what some rows hold in columns that no field is made from.
+
+        Args:
+            rows: The rows' numbers in the file.
+
+        Returns:
+            For each row, the headings with the texts under them, in order.
+        """
+        columns = self.layout.unused
+        if not columns:
+            return {}
+        found: dict[int, list[tuple[str, str]]] = {}
+        width = len(self.layout.headings)
+        for chunk in self.sheet.chunks(self.last_heading_row, width, columns):
+            wanted = pc.is_in(chunk.rows, value_set=rows)
+            cells = Cells(chunk.columns.filter(wanted))
+            texts = [cells.text(column).to_pylist() for column in columns]
+            headings = [self.layout.headings[column] for column in columns]
+            for number, *row in zip(
+                chunk.rows.filter(wanted).to_pylist(), *texts, strict=True
+            ):
+                found[number] = sorted(
+                    (h, text) for h, text in zip(headings, row, strict=True) if text
+                )
+        return found
+
     def _batch(self, chunk: Chunk, mappings: MappingType[str, Mapping]) -> Batch:
         cells = Cells(chunk.columns)
         made = {field: mapping.make(cells) for field, mapping in mappings.items()}
@@ -74,7 +101,7 @@ class Part:
             tuple(problems),
             chunk.ragged,
         )
-        return _without_other_force(batch, self.taser_use) if self.taser_use else batch
+        return _only_taser_uses(batch, self.taser_use) if self.taser_use else batch
 
     def _derived(
         self,
@@ -94,7 +121,7 @@ class Part:
         return [
             *derive.financial_year(columns, given.get("financial_year")),
             *derive.age_band(columns, given.get("age_band")),
-            *derive.highest_use(columns, self.ladder, given.get("ced_highest_use")),
+            *derive.highest_use(columns, self.ladder, given),
         ]
 
 
@@ -142,7 +169,7 @@ def _named(blanks: dict[str, pa.Array]) -> pa.Array:
     )
 
 
-def _without_other_force(batch: Batch, taser_use: Rule) -> Batch:
+def _only_taser_uses(batch: Batch, taser_use: Rule) -> Batch:
     """Leave out the rows that say no Taser was used, and count them.
 
     A row stays where the cells that would tell could not be read.

@@ -126,6 +126,13 @@ class Layout:
     """Headings that nothing is made from."""
 
     @property
+    def unused(self) -> tuple[int, ...]:
+        """The columns with a heading that nothing is made from."""
+        used = {column for made in self.mappings.values() for column in made.columns}
+        named = (i for i, heading in enumerate(self.headings) if heading.strip())
+        return tuple(i for i in named if i not in used)
+
+    @property
     def unasked(self) -> dict[str, frozenset[str]]:
         """For a field made from boxes, the values that the sheet has no box for."""
         unasked = {}

@@ -86,6 +86,8 @@ def reader(
     rest = _rest(field, order)
 
     def read(text: str) -> object:
+        if text == ITEM:
+            return None  # an empty list, where one answer is wanted
         key = answer_key(text)
         if key in known:
             return known[key]
@@ -262,8 +264,9 @@ def unreadable(
     why: Unread, field: str, column: int, text: str, rows: pa.Array
 ) -> Unreadable:
     """Return the finding-to-be for cells of one text."""
+    shown = text.replace(ITEM, "; ").strip("; ")
     return Unreadable(
-        why.code, why.severity, field, column, text, why.reason, rows.cast(pa.int64())
+        why.code, why.severity, field, column, shown, why.reason, rows.cast(pa.int64())
     )
 
 

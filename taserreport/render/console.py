@@ -17,7 +17,7 @@ from rich.table import Column as RichColumn
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from taserreport.render.page import Block, Page, numbered, page, text
+from taserreport.render.page import Block, Page, numbered, page, printable, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,6 +47,7 @@ def write(
         color: Allow bold and dim text, as ANSI codes.
         encoding: What the terminal can show; rules are dashes where it is not UTF.
     """
+    table = printable(table)
     out = io.StringIO()
     console = Console(
         file=out,
@@ -60,12 +61,12 @@ def write(
         safe_box=True,
     )
     ascii_only = not encoding.lower().startswith("utf")
-    console.print(renderable(table, console.width, ascii_only=ascii_only))
+    console.print(_renderable(table, console.width, ascii_only=ascii_only))
     lines = (line.rstrip() for line in out.getvalue().splitlines())
     return ("\n".join(lines) + "\n").encode()
 
 
-def renderable(table: Table, width: int, *, ascii_only: bool = False) -> RenderableType:
+def _renderable(table: Table, width: int, *, ascii_only: bool) -> RenderableType:
     """Return a table as something a Rich console of that width prints."""
     laid = page(table)
     parts: list[RenderableType] = [Text(table.title, style="bold"), Text("")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from taserreport.render.page import Block, Page, numbered, page, text
+from taserreport.render.page import Block, Page, numbered, page, printable, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +19,7 @@ INDENT = "&emsp;"
 
 def write(table: Table) -> bytes:
     """Return a table as a Markdown page."""
+    table = printable(table)
     laid = page(table)
     parts = [f"### {escaped(table.title)}", escaped(table.unit)]
     parts += [_block(table, laid, block) for block in laid.blocks]
@@ -29,8 +30,8 @@ def write(table: Table) -> bytes:
 
 
 def escaped(words: str) -> str:
-    """Return words that Markdown shows as they are, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(words.split()))
+    """Return printable words so that Markdown shows them as they are."""
+    return _SPECIAL.sub(r"\\\1", words)
 
 
 def _block(table: Table, laid: Page, block: Block) -> str:

@@ -6,8 +6,10 @@ the other, as blocks, where each has more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from taserreport.printable import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +37,40 @@ class Page:
     blocks: tuple[Block, ...]
     grouped: bool
     """Whether rows have groups."""
+
+
+def printable(table: Table) -> Table:
+    """Return a table whose words, some of them from files, are safe to show.
+
+    White space of any kind becomes a space; any other sign that is not printable, such
+    as one that moves the cursor or turns text around, becomes an escape.
+    """
+    return replace(
+        table,
+        title=_safe(table.title),
+        unit=_safe(table.unit),
+        period_label=_safe(table.period_label),
+        rows=tuple(
+            replace(row, label=_safe(row.label), group=_safe(row.group))
+            for row in table.rows
+        ),
+        columns=tuple(
+            replace(
+                column,
+                label=_safe(column.label),
+                period_label=_safe(column.period_label),
+            )
+            for column in table.columns
+        ),
+        row_heading=_safe(table.row_heading),
+        group_heading=_safe(table.group_heading),
+        notes=tuple(map(_safe, table.notes)),
+        source=_safe(table.source),
+    )
+
+
+def _safe(words: str) -> str:
+    return escaped(" ".join(words.split()))
 
 
 def page(table: Table) -> Page:

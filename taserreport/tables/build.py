@@ -34,6 +34,7 @@ def build(
     facts: Mapping[str, str] | None = None,
     notes: Sequence[str] = (),
     unasked: Mapping[str, frozenset[str]] | None = None,
+    partly_asked: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Table:
     """Return the table of what was counted.
 
@@ -49,6 +50,8 @@ def build(
         notes: Remarks to print after the table's own.
         unasked: For a field, the values that no file has a box or column for, or that
             cannot be worked out from those it has. They are not available, never 0.
+        partly_asked: For a field, the names of the files that have no column for it
+            though others have. A note says so where the table is about the field.
 
     Raises:
         InputError: H102, the records lack a field that the table is about; P601,
@@ -78,7 +81,9 @@ def build(
         source=source,
         facts=_facts(definition, counted, periods, ladder) | dict(facts or {}),
     )
-    remarks = words.Remarks(table, definition, counted, parts, ladder)
+    remarks = words.Remarks(
+        table, definition, counted, parts, ladder, partly_asked or {}
+    )
     return words.with_notes(table, (*remarks.all(), *notes))
 
 

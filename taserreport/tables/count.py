@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 ALWAYS = ("incident_date", "financial_year", "force")
+SEVERAL_LEVELS = frozenset({"ced_levels", "tactics"})
+"""The fields in which a record can give more than one level of use."""
 TOGETHER = 65_536
 """Small batches wait until there are this many records: counting them together is
 six times as fast as one batch of 2,400 at a time."""
@@ -115,7 +117,7 @@ class Counter:
             self._columns.fields,
             self._population.fields,
         )
-        self.fields = self._read | definition.needed() | {"ced_levels"}
+        self.fields = self._read | definition.needed() | SEVERAL_LEVELS
         """The fields that batches should have, as far as the file does."""
         self._cells: Tally[tuple[str, str, Span]] = Tally()
         self._spans: Tally[Span] = Tally()
@@ -156,17 +158,6 @@ class Counter:
         for row in self._rows.parts(kept):
             for column in columns:
                 self._count(row, column)
-
-    def merge(self, other: Counter) -> None:
-        """Add what another counter, of the same table and selection, has counted."""
-        self._flush()
-        other._flush()
-        self._cells.update(other._cells)
-        self._spans.update(other._spans)
-        self._kept.update(other._kept)
-        self._added += other._added
-        self._forces |= other._forces
-        self._fields |= other._fields
 
     def result(self) -> Counted:
         """Return what has been counted so far."""

@@ -184,7 +184,6 @@ def custom_definition(rows: str, columns: str | None = None) -> Definition:
     down = _tabulated(rows)
     across = _tabulated(columns) if columns else None
     multiple = down.kind == "list"
-    boxes = ["boxes", "overlap"] if multiple else []
     title = f"Taser uses by {_inside(down.title)}"
     return read(
         {
@@ -194,7 +193,9 @@ def custom_definition(rows: str, columns: str | None = None) -> Definition:
             "group_heading": "Region" if down.kind == "force" else "",
             "rows": _lines(down, "All uses"),
             "columns": _lines(across, "Total") if across else "discharge",
-            "notes": ["highest-use", *_about(across), *boxes, "recording"],
+            "notes": [
+                *("highest-use", *_about(across), *_boxes(down, across), "recording")
+            ],
             "multiple": multiple,
         }
     )
@@ -202,6 +203,13 @@ def custom_definition(rows: str, columns: str | None = None) -> Definition:
 
 def _about(across: Field | None) -> tuple[str, ...]:
     return () if across else ("discharge", "not-stated")
+
+
+def _boxes(down: Field, across: Field | None) -> tuple[str, ...]:
+    """Return the notes for a side of which a record can be in several lines."""
+    sides = {"overlap": down, "overlap-columns": across}
+    notes = tuple(note for note, side in sides.items() if side and side.kind == "list")
+    return ("boxes", *notes) if notes else ()
 
 
 def _tabulated(name: str) -> Field:

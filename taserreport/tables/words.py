@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from taserreport import resources
 from taserreport.tables.axis import EVERY, key
+from taserreport.tables.count import SEVERAL_LEVELS
 from taserreport.tables.definition import Boxes
 from taserreport.tables.fields import field
 from taserreport.tables.forces import force_title, territorial
@@ -100,6 +101,8 @@ class Remarks:
     counted: Counted
     parts: Sequence[Within]
     ladder: str
+    partly_asked: Mapping[str, tuple[str, ...]]
+    """By field, the names of the files without a column that others have."""
 
     def all(self) -> Iterator[str]:
         """Give the definition's notes, then those that these figures call for."""
@@ -107,9 +110,10 @@ class Remarks:
         for name in self.definition.notes:
             yield catalogue["notes"][name]
         automatic = catalogue["automatic"]
-        if "ced_levels" in self.counted.fields:
+        if SEVERAL_LEVELS & self.counted.fields:
             yield automatic["ladder"].format_map(_ladder(self.ladder))
         yield from self._none_ticked(automatic["none-ticked"])
+        yield from self._partly_asked(automatic["partly-asked"])
         if any(column.measure == "percent" for column in self.table.columns):
             yield automatic["percent"].format_map(rounding())
         yield from self._about_periods(automatic)
@@ -143,6 +147,13 @@ class Remarks:
         )
         yield text.format_map(_records(number))
 
+    def _partly_asked(self, text: str) -> Iterator[str]:
+        """Say which files never asked what the table is about."""
+        about = self.definition.wanted() | self.definition.needed()
+        for name in sorted(about & self.partly_asked.keys()):
+            if files := self.partly_asked[name]:
+                yield text.format_map(_files(files) | {"field": field(name).title})
+
     def _part_years(self) -> bool:
         """Tell whether the default periods cut a financial year short."""
         years = [part.period for part in self.parts if part.period.code != ALL]
@@ -160,6 +171,16 @@ def _records(number: int) -> dict[str, str]:
     return {
         "records": "1 record" if one else f"{number:,} records",
         "give": "gives" if one else "give",
+    }
+
+
+def _files(names: Sequence[str]) -> dict[str, str]:
+    """Return names of files in words, with the verb and the pronoun for them."""
+    one = len(names) == 1
+    return {
+        "files": listed(names),
+        "have": "has" if one else "have",
+        "its": "its" if one else "their",
     }
 
 

@@ -13,7 +13,7 @@ from taserreport.rules import Columns
 from taserreport.validate.shown import column_of, located
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from taserreport.model import Batch, Origin
 
@@ -43,17 +43,30 @@ class Duplicates:
         again = pc.greater(counted.field("counts"), 1)
         self.repeated = counted.field("values").filter(again).drop_null()
 
-    def compare(self, part: int, batch: Batch) -> None:
-        """Take a batch's records of repeated references, in the order of the data."""
+    def is_repeated(self, batch: Batch) -> pa.Array:
+        """Return which of a batch's records have a reference that is repeated."""
+        return pc.is_in(_references(batch), self.repeated)
+
+    def compare(
+        self, part: int, batch: Batch, beside: Mapping[int, object] | None = None
+    ) -> None:
+        """Take a batch's records of repeated references, in the order of the data.
+
+        Args:
+            part: The batch's part of the data set.
+            batch: The records.
+            beside: For rows of the file, what they hold that is not in the record.
+        """
         self._compared.add(part)
         references = _references(batch)
-        again = pc.indices_nonzero(pc.is_in(references, self.repeated))
+        again = pc.indices_nonzero(self.is_repeated(batch))
         column = column_of(batch, "record_id")
         unread = _unread(batch)
         records = Columns(batch.records.take(again)).instances()
         for position, record in zip(again.to_pylist(), records, strict=True):
-            content = repr((sorted(record.items()), unread.get(position)))
             row = batch.rows[position].as_py()
+            more = (beside or {}).get(row) or None
+            content = repr((sorted(record.items()), unread.get(position), more))
             seen = self._contents[references[position].as_py()]
             if content in seen:
                 self._copies[part].append(row)

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport.model import Finding
+from taserreport.printable import escaped
 from taserreport.resources import load, names
 from taserreport.rules import Columns, Part, Rule, compile_rule, split
 from taserreport.validate.shown import (
     column_of,
-    escaped,
     heading_of,
     places,
     shown,

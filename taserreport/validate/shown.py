@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
+from taserreport.printable import escaped
 from taserreport.resources import load
 
 if TYPE_CHECKING:
@@ -49,11 +50,6 @@ def _may_be_private(field: str, text: str) -> bool:
     if field == "age_band" and digits == len(text):
         return True
     return len(text) > _LONGEST or (digits > _FEW_DIGITS and field not in _DATED)
-
-
-def escaped(text: str) -> str:
-    """Return a text with escapes for signs that move the cursor or turn text around."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def places(batch: Batch, rows: pa.Array, column: int | None) -> tuple[str, ...]:
