@@ -322,6 +322,7 @@ def tabulate(
         facts=_facts(dataset, reconciliation),
         notes=_notes(dataset, reconciliation),
         unasked={**dataset.unasked, **unasked(dataset.fields)},
+        partly_asked=dataset.partly_asked,
     )
     if intake.made_up:
         table = _marked_made_up(table, intake.made_up)

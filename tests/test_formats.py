@@ -833,6 +833,10 @@ TYPED_ROWS: Rows = {
 }  # fmt: skip
 
 
+def clock(*texts: str) -> list[datetime]:
+    return [datetime.fromisoformat(text) for text in texts]
+
+
 def write_parquet(path: Path, table: pa.Table) -> str:
     pq.write_table(table, path, row_group_size=2)
     return str(path)
@@ -872,6 +876,38 @@ class TestTypedFiles:
         types = next(iter(sheet.chunks(0, 14))).columns.schema.types
         assert types[:4] == [pa.string(), pa.string(), pa.bool_(), pa.int16()]
         assert types[8:] == [pa.list_(pa.string())] * 2 + [pa.string()] * 4
+
+    def test_a_time_with_a_zone_is_what_the_clock_there_showed(
+        self, tmp_path: Path, make: Callable[[Path, pa.Table], str], kind: str
+    ) -> None:
+        moments = clock("2025-01-05 23:30", "2025-07-05 23:30")
+        for zone, expected in (
+            ("Europe/London", clock("2025-01-05 23:30", "2025-07-06 00:30")),
+            ("+02:00", clock("2025-01-06 01:30", "2025-07-06 01:30")),
+        ):
+            column = pa.array(moments, pa.timestamp("us", zone))
+            table = pa.table({"at": column})
+            (sheet,) = open_file(make(tmp_path / f"a.{kind}", table)).sheets
+            read = rows_of(sheet, 0, 1)
+            assert [read[1], read[2]] == [[at] for at in expected]
+
+    def test_a_time_in_utc_still_says_so(
+        self, tmp_path: Path, make: Callable[[Path, pa.Table], str], kind: str
+    ) -> None:
+        column = pa.array(clock("2025-07-05 23:30"), pa.timestamp("s", "UTC"))
+        (sheet,) = open_file(
+            make(tmp_path / f"a.{kind}", pa.table({"at": column}))
+        ).sheets
+        (chunk,) = sheet.chunks(0, 1)
+        assert chunk.columns[0].cast(pa.string()).to_pylist()[0].endswith("Z")
+
+    def test_a_time_in_a_zone_that_is_not_known_is_refused(
+        self, tmp_path: Path, make: Callable[[Path, pa.Table], str], kind: str
+    ) -> None:
+        column = pa.array(clock("2025-07-05"), pa.timestamp("us", "Mars/Base"))
+        path = make(tmp_path / f"a.{kind}", pa.table({"at": column}))
+        error = refusal(path, read=True)
+        assert (error.code, '"Mars/Base"' in error.message) == ("F005", True)
 
     def test_columns_of_the_same_name_are_all_there(
         self, tmp_path: Path, make: Callable[[Path, pa.Table], str], kind: str
@@ -940,6 +976,15 @@ class TestJson:
         expected: Rows = {1: ["1", None], 3: ["2", ["drawn"]], 4: [None, ["x"]]}
         assert rows_of(sheet, 0, 2) == rows_of(sheet, 0, 2) == expected
 
+    def test_a_character_written_in_two_halves_is_read(self, tmp_path: Path) -> None:
+        for name in ("a.json", "a.jsonl"):
+            file = write(tmp_path / name, '[{"a": "\\ud83d\\ude00 \\u00e9"}]'[
+                slice(None) if name == "a.json" else slice(1, -1)
+            ])  # fmt: skip
+            assert rows_of(open_file(file).sheets[0], 0, 1) == {
+                1: ["\U0001f600 \u00e9"]
+            }
+
     def test_a_single_record_is_a_file_of_one(self, tmp_path: Path) -> None:
         for name in ("a.json", "a.jsonl"):
             file = open_file(write(tmp_path / name, '{"id": 1, "levels": ["x"]}\n'))
@@ -981,6 +1026,10 @@ class TestJson:
             ("a.jsonl", '{"id": 1}\n[2]\n', "F008", "line 2 is not a record"),
             ("a.jsonl", '{"a": 1}\n{"b": 1, "b": 2}', "F008", "line 2 has the same"),
             ("a.jsonl", '{"a": 1}\n{"a": [{}]}', "F014", "Line 2 of a.jsonl holds"),
+            ("a.json", r'[{"a": 1}, {"a": "\ud800"}]', "F012", "Record 2 of a.json"),
+            ("a.json", r'[{"\udfff": 1}]', "F012", "Record 1 of a.json"),
+            ("a.jsonl", '{"a": 1}\n{"a": "\\uD83D!"}', "F012", "Line 2 of a.jsonl"),
+            ("a.json", r'{"a": ["x", "\udc00"]}', "F012", "Record 1 of a.json"),
         ],
     )
     def test_broken_and_nested_json_is_refused_with_its_place(

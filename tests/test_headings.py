@@ -224,6 +224,35 @@ def test_a_hidden_sheet_is_not_read_without_being_named(tmp_path: Path) -> None:
     assert any('Sheets not read: "Old"' in note.message for note in dataset.notes)
 
 
+@pytest.mark.parametrize("source", [None, "canonical"])
+@pytest.mark.parametrize("shown", [["Kept by J"], HEADINGS[:1]], ids=str)
+def test_hidden_sheets_are_named_where_no_sheet_that_is_shown_fits(
+    tmp_path: Path, source: str | None, shown: list[str]
+) -> None:
+    sheets = {"Notes": [shown], "Data": [HEADINGS, RECORD]}
+    file = workbook(tmp_path / "a.xlsx", sheets)
+    book = openpyxl.load_workbook(file)
+    book["Data"].sheet_state = "hidden"
+    book.save(file)
+    _, message = refusal(file, source=source)
+    assert message.endswith(' Hidden sheets: "Data". Read one with --sheet "Data".')
+    assert len(rows_of(records.read([file], sheets=["Data"]))) == 1
+
+
+def test_a_pattern_that_means_nothing_is_not_found(tmp_path: Path) -> None:
+    csv(tmp_path / "q1.csv", HEADINGS, RECORD)
+    code, message = refusal(str(tmp_path / "**z.csv"))
+    assert code == "F001"
+    assert "**z.csv not found" in message
+
+
+@pytest.mark.parametrize("long", ["a" * 5000, "a/" * 2500, "*" * 5000, "[" * 5000])
+def test_a_path_too_long_to_be_one_is_not_found(long: str) -> None:
+    code, message = refusal(long)
+    assert code == "F001"
+    assert "not found" in message
+
+
 def test_a_file_that_is_meant_twice_is_read_once(tmp_path: Path) -> None:
     file = csv(tmp_path / "a.csv", HEADINGS, RECORD)
     paths = [file, str(tmp_path / "*.csv"), str(tmp_path / "." / "a.csv")]

@@ -10,7 +10,7 @@ import pytest
 
 from taserreport import pipeline, records, tables
 from taserreport.classify import rules
-from taserreport.errors import TaserReportError
+from taserreport.errors import StrictError, TaserReportError
 from taserreport.model import Reconciliation
 from taserreport.tables import Selection, parse_period
 
@@ -210,7 +210,7 @@ def test_strict_gives_nothing_where_a_row_is_kept_out(
 ) -> None:
     path = write(tmp_path, *GOOD, *KINDS[kind])
     kept_out, read = len(KINDS[kind]), len(GOOD) + len(KINDS[kind])
-    with pytest.raises(pipeline.StrictError) as error:
+    with pytest.raises(StrictError) as error:
         tabulate(path, strict=True)
     assert error.value.message.startswith(
         f"{kept_out} of {read} rows cannot be counted."
@@ -454,3 +454,24 @@ def test_findings_are_grouped_with_errors_first(tmp_path: Path) -> None:
     severities = [f.severity for f in tabulate(path).findings]
     order = ["error", "warning", "note"]
     assert severities == sorted(severities, key=order.index)
+
+
+def test_a_question_that_one_of_the_files_does_not_ask_is_said_under_the_table(
+    tmp_path: Path,
+) -> None:
+    asked = write(
+        tmp_path,
+        "kent,2019-20,Fired,Male",
+        name="kent.csv",
+        headings="force,financial_year,ced_highest_use,gender",
+    )
+    silent = write(
+        tmp_path,
+        "surrey,2019-20,Fired",
+        name="surrey.csv",
+        headings="force,financial_year,ced_highest_use",
+    )
+    notes = " ".join(tabulate(asked, silent, table="gender").table.notes)
+    assert 'surrey.csv has no column for "Perceived gender"' in notes
+    notes = " ".join(tabulate(asked, table="gender").table.notes)
+    assert "no column for" not in notes

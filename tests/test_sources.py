@@ -896,6 +896,123 @@ def test_a_source_that_does_not_fit_the_record_is_refused(
     assert about in error.message
 
 
+@pytest.mark.parametrize(
+    ("field", "way", "said"),
+    [
+        ("incident_time", {"constant": "half past two"}, "is not a time of day"),
+        ("ced_used", {"column": ["U"], "others": "ignore"}, 'needs "codes"'),
+        ("gender", {"column": ["W"], "words": "weapon-words"}, "are not values"),
+        ("locations", {"column": ["W"], "words": "weapon-words"}, "are not values"),
+        ("locations", {"constant": "street"}, "which is a list"),
+        ("locations", {"cases": [{"when": {"A": True}, "value": "street"}]}, "a list"),
+        ("gender", {"column": ["Sex"], "otherwise": "robot"}, '"robot" is not among'),
+        ("gender", {"constant": ""}, "is not a value"),
+        ("gender", {"constant": 1}, "is not a value"),
+        ("ced_cycles", {"constant": True}, "is not a value"),
+        ("incident_time", {"column": ["T"], "codes": {"noon": "12"}}, "time of day"),
+        ("incident_time", {"column": ["T"], "as_written": True}, '"as_written"'),
+        (
+            "threatened_with",
+            {"gate": "A", "then": {"flags": {"bladed": ["B"]}}, "unnamed": "feather"},
+            '"feather" is not among',
+        ),
+    ],
+    ids=str,
+)
+def test_what_a_field_cannot_read_or_be_made_by_is_refused_with_its_name(
+    tmp_path: Path, field: str, way: object, said: str
+) -> None:
+    error = refused_source(tmp_path, user_source(tmp_path, with_field(**{field: way})))
+    assert isinstance(error, DefinitionError)
+    assert error.code == "K902"
+    assert error.message.startswith(f"ours.json fields > {field}: ")
+    assert said in error.message
+
+
+def test_the_values_that_a_source_names_are_read_as_its_cells_would_be(
+    tmp_path: Path,
+) -> None:
+    content = with_field(
+        force={"constant": "Kent Police"},
+        incident_date={"constant": "02/13/2026"},
+        incident_time={
+            "cases": [{"when": {"Late": True}, "value": "11 pm"}],
+            "default": "09:30",
+        },
+        ced_cycles={"constant": 2},
+        ced_devices={"constant": "1"},
+        animal={"constant": "no"},
+        gender={"column": ["Who"], "codes": {"x": "Female"}},
+        threatened_with={
+            "gate": "Late",
+            "then": {"flags": {"bladed": ["What"]}},
+            "unnamed": "Other weapon",
+        },
+    )
+    content["dates"] = "month-first"
+    content["fields"]["incident_time"]["cases"][0]["value"] = "11:00 pm"
+    rows = [
+        {"What": "", "Who": "x", "Late": "yes"},
+        {"What": "", "Who": "x", "Late": "no"},
+    ]
+    file = write_csv(tmp_path / "a.csv", ["What", "Who", "Late"], rows)
+    kept, _ = read_all(file, source=user_source(tmp_path, content))
+    for row, at, threats in zip(
+        kept, (time(23), time(9, 30)), (["other_weapon"], []), strict=True
+    ):
+        assert row["force"] == "kent"
+        assert (row["incident_date"], row["incident_time"]) == (date(2026, 2, 13), at)
+        assert (row["ced_cycles"], row["ced_devices"]) == (2, 1)
+        assert row["animal"] is False
+        assert row["gender"] == "female"
+        assert row["threatened_with"] == threats
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"$ref": "#/$defs/nowhere"},
+        {"$ref": "http://127.0.0.1:9/rule.json"},
+        {"properties": {"age": {"$ref": "https://example.org/age.json"}}},
+        {"properties": {"age": {"$dynamicRef": "age.json#here"}}},
+        {"$id": "http://127.0.0.1:9/a", "allOf": [{"$ref": "b"}]},
+        {"$ref": "#/required/0", "required": ["ced_used"]},
+        {"$ref": "#"},
+        {"allOf": [{"$id": "urn:x", "$ref": "#/$defs/a"}], "$defs": {"a": True}},
+        {"$defs": {"a": {"$ref": "#/$defs/a"}}, "properties": {"age": {"$ref": "#/$defs/a"}}},
+        {"properties": {"area": {"pattern": "("}}},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_rule_for_taser_use_that_cannot_be_followed_is_refused_when_loaded(
+    tmp_path: Path, rule: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetched(*_: object, **__: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr("socket.socket.connect", fetched)
+    error = refused_source(tmp_path, user_source(tmp_path, definition(taser_use=rule)))
+    assert isinstance(error, DefinitionError)
+    assert error.code == "K901"
+    assert error.message.startswith("ours.json is not a usable source: taser_use ")
+
+
+def test_a_rule_for_taser_use_may_refer_to_its_own_parts(tmp_path: Path) -> None:
+    rule = {
+        "$defs": {"high": {"enum": ["fired"]}},
+        "required": ["ced_highest_use"],
+        "properties": {"ced_highest_use": {"$ref": "#/$defs/high"}},
+    }
+    source = user_source(tmp_path, definition(taser_use=rule))
+    kept, _ = read_all(user_file(tmp_path), source=source)
+    assert len(kept) == 1
+
+
+def test_half_of_a_character_in_a_source_is_refused(tmp_path: Path) -> None:
+    source = user_source(tmp_path, definition(title="\ud800"))
+    assert refused_source(tmp_path, source).code == "K901"
+
+
 @pytest.mark.parametrize("name", resources.names("sources"))
 def test_every_shipped_source_fits_the_record(tmp_path: Path, name: str) -> None:
     shipped = resources.load(f"sources/{name}.json")

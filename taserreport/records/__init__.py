@@ -45,8 +45,20 @@ class Dataset:
     @property
     def fields(self) -> frozenset[str]:
         """The fields that any of the files can fill."""
-        made = {field for part in self.parts for field in part.layout.mappings}
-        return frozenset(made)
+        return frozenset().union(*(part.fields for part in self.parts))
+
+    @property
+    def partly_asked(self) -> dict[str, tuple[str, ...]]:
+        """For a field that only some files can fill, the names of the others."""
+        missing = {
+            field: tuple(
+                dict.fromkeys(
+                    p.origin.file for p in self.parts if field not in p.fields
+                )
+            )
+            for field in sorted(self.fields)
+        }
+        return {field: files for field, files in missing.items() if files}
 
     @property
     def unasked(self) -> dict[str, frozenset[str]]:

@@ -93,14 +93,18 @@ def _no_fit(
     """Raise what is to be said of sheets that no source fits."""
     rows = [row for _, top in tops for row in top]
     name, known, total = headings.nearest(rows, sources)
+    hidden = _hidden_hint(file, [sheet.name for sheet, _ in tops])
     if chosen:
         if known:
             # What is missing says more than how much is there.
             best = headings.joined([_most_known(rows, chosen).cells])
-            bind(chosen, best, file.name)
+            try:
+                bind(chosen, best, file.name)
+            except InputError as error:
+                raise InputError(error.message + hidden, error.code) from error
         raise InputError(
             f"{file.name} does not have the headings of {chosen.id}: the best row has "
-            f"{known} of them.",
+            f"{known} of them.{hidden}",
             "H104",
         )
     nearest = (
@@ -111,9 +115,17 @@ def _no_fit(
     which = [f' in sheet "{s.name}"' for s, _ in tops if s.name and len(tops) == 1]
     raise InputError(
         f"No known layout fits the headings of {file.name}{''.join(which)}.{nearest} "
-        "Choose one with --source.",
+        f"Choose one with --source.{hidden}",
         "H104",
     )
+
+
+def _hidden_hint(file: OpenFile, seen: Sequence[str | None]) -> str:
+    """Return the end of a message, which names the hidden sheets not looked at."""
+    names = [f'"{s.name}"' for s in file.sheets if s.hidden and s.name not in seen]
+    if not names:
+        return ""
+    return f" Hidden sheets: {', '.join(names)}. Read one with --sheet {names[0]}."
 
 
 def _most_known(rows: Sequence[TopRow], source: Source) -> TopRow:

@@ -13,8 +13,10 @@ DateOrder = Literal["day-first", "month-first"]
 
 # A date may come with a time of day, which must be one but is not kept here.
 _CLOCK = r"([01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?i:\s*[ap]\.?m\.?)?"
+# How far a clock is from UTC: Z, +00, +0100 or -05:00.
+_OFFSET = r"Z|\s?[+-](?:0\d|1[0-4])(?::?[0-5]\d)?"
 _YEAR_FIRST = re.compile(
-    rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?:(?:T|\s+){_CLOCK}(Z|[+]00:?00)?)?"
+    rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?:(?:T|\s+){_CLOCK}({_OFFSET})?)?"
 )
 _YEAR_LAST = re.compile(
     rf"(\d{{1,2}})([/.\-\s])(\d{{1,2}})\2(\d{{4}}|\d{{2}})(?:\s+{_CLOCK})?"
@@ -42,6 +44,7 @@ _MONTHS["sept"] = 9
 _EXCEL_DAY_0 = date(1899, 12, 30)
 _EXCEL_FIRST, _EXCEL_LAST = 36526, 54788
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
 
 _NO_DATE = Unread("V117", "is not a date. Write it as 31/12/2026 or 2026-12-31.")
 
@@ -51,11 +54,11 @@ def read_date(text: str, order: DateOrder = "day-first") -> date | Unread:
 
     A date with the year first is year, month, day in any source. Any other date in
     figures is read in the source's `order` and in no other: `02/13/2026` is not a
-    date in a day-first file.
+    date in a day-first file. A date with an offset from UTC is the date as written.
     """
     if match := _YEAR_FIRST.fullmatch(text):
-        year, _, month, day, hour, universal = match.groups()
-        if universal and hour == "23":
+        year, _, month, day, hour, offset = match.groups()
+        if offset and not offset.strip("Z +-:0") and hour == "23":
             # In summer the clock here is an hour ahead of UTC.
             return Unread(
                 "V117",
@@ -92,6 +95,8 @@ def _american(month: int, day: int, year: str) -> Unread:
 def _checked(year: int, month: int, day: int) -> date | Unread:
     if not year:
         return _NO_DATE
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return Unread("V115", "has a year that no record can be of.")
     if not 1 <= month <= 12:
         return Unread("V110", f"has no month {month}.")
     days = monthrange(year, month)[1]

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 Columns = dict[str, pa.Array]
 
 MADE_FROM = {
-    "financial_year": "incident_date",
-    "age_band": "age",
-    "ced_highest_use": "ced_levels",
+    "financial_year": ("incident_date",),
+    "age_band": ("age",),
+    "ced_highest_use": ("ced_levels", "tactics"),
 }
-"""For each derived field, the one whose cells to look at."""
+"""For each derived field, those it is derived from: the one to look at first."""
 
 
 def financial_year(columns: Columns, column: int | None) -> list[Unreadable]:

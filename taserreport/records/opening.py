@@ -47,10 +47,17 @@ def _expanded(paths: Sequence[str]) -> list[str]:
     for path in paths:
         matches = _matching(path) if has_magic(path) else []
         # A name may hold the signs of a pattern itself, as `q1[1].csv` does.
-        found = [path] if Path(path).exists() else matches or [path]
+        found = [path] if _exists(path) else matches or [path]
         for match in found:
             expanded.setdefault(Path(match).resolve(), match)
     return list(expanded.values())
+
+
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # too long to be a path
+        return False
 
 
 def _matching(pattern: str) -> list[str]:
@@ -59,7 +66,10 @@ def _matching(pattern: str) -> list[str]:
     Excel leaves a file such as `~$q1.xlsx` beside each workbook that is open.
     """
     anchor = Path(pattern).anchor
-    found = Path(anchor).glob(pattern[len(anchor) :])
+    try:
+        found = list(Path(anchor).glob(pattern[len(anchor) :]))
+    except (OSError, ValueError):  # `**x` is no pattern before Python 3.13
+        return []
     return sorted(str(path) for path in found if not path.name.startswith((".", "~$")))
 
 

@@ -35,6 +35,11 @@ class Part:
     taser_use: Rule | None
 
     @property
+    def fields(self) -> frozenset[str]:
+        """The fields that the sheet's columns can fill, also by derivation."""
+        return frozenset(_made_from(self.layout.mappings))
+
+    @property
     def has_references(self) -> bool:
         """Return whether the sheet brings its own record references."""
         return "record_id" in self.layout.mappings
@@ -155,9 +160,10 @@ def _together(chunks: list[Chunk]) -> Chunk:
 def _made_from(mappings: MappingType[str, Mapping]) -> dict[str, tuple[int, ...]]:
     """Return each field's columns; a derived field has those it is derived from."""
     columns = {field: mapping.columns for field, mapping in mappings.items()}
-    for field, origin in derive.MADE_FROM.items():
-        if field not in columns and origin in columns:
-            columns[field] = columns[origin]
+    for field, origins in derive.MADE_FROM.items():
+        for origin in origins:
+            if origin in columns:
+                columns.setdefault(field, columns[origin])
     return columns
 
 

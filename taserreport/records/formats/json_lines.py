@@ -14,6 +14,7 @@ from taserreport.records.formats.json_records import (
     RepeatedNameError,
     json_chunk,
     parse,
+    refuse_half_characters,
 )
 from taserreport.records.formats.kinds import damaged
 from taserreport.records.formats.sheet import (
@@ -96,6 +97,9 @@ class JsonLinesSheet:
                     raise self._broken(line, "has the same name twice") from error
                 if not isinstance(record, dict):
                     raise self._broken(line, "is not a record")
+                if "\\u" in text:
+                    place = f"Line {line:,} of {self._source.name}"
+                    refuse_half_characters(record, place)
                 yield line, record
 
     def _broken(self, line: int, what: str) -> Exception:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 Record = dict[str, object]
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 class RepeatedNameError(ValueError):
     """An object has the same name twice, of which JSON readers keep only one."""
@@ -47,6 +50,9 @@ def open_json(
     except RepeatedNameError as error:
         raise damaged(source.name, str(error)) from error
     records = _records(source, value)
+    if "\\u" in text:
+        for number, record in enumerate(records, 1):
+            refuse_half_characters(record, f"Record {number:,} of {source.name}")
     return (JsonSheet(source, records),), encoding.notes
 
 
@@ -73,6 +79,22 @@ def _object(pairs: list[tuple[str, object]]) -> Record:
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=str
 )
+
+
+def refuse_half_characters(record: Record, place: str) -> None:
+    r"""See to it that a record has no half of a character, as `"\ud800"` is.
+
+    Raises:
+        InputError: One of its names or plain values has.
+    """
+    for name, value in record.items():
+        for part in (name, *(value if isinstance(value, list) else (value,))):
+            if isinstance(part, str) and _HALF.search(part):
+                raise InputError(
+                    f"{place} holds half of a character, which is not text. Export "
+                    "it again.",
+                    "F012",
+                )
 
 
 def _records(source: Source, value: object) -> list[Record]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import io
 import stat
 import sys
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "standard input"
 BLOCK = 1 << 20
+_SHOWN = 60
+"""Of a name that is too long, the characters to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,9 @@ def _cannot_open(path: Path, error: OSError | ValueError) -> InputError:
         )
     if isinstance(error, FileNotFoundError | NotADirectoryError | ValueError):
         return InputError(_not_found(path), "F001")
+    if error.errno == errno.ENAMETOOLONG:
+        shown = f"{str(path)[:_SHOWN]}\u2026"
+        return InputError(f"{shown} not found: the name is too long.", "F001")
     return InputError(f"{path.name} cannot be read: {error.strerror}.", "F001")
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
+from taserreport.errors import InputError
 from taserreport.records.formats.sheet import CHUNK_ROWS, Chunk
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ _KEPT = (
     types.is_timestamp,
     types.is_time,
 )
+
+# What is in UTC is passed on as text that says so: it may have lost its zone.
+_UNIVERSAL = frozenset({"UTC", "Etc/UTC", "Z", "+00:00"})
 
 
 def typed_chunks(
@@ -50,6 +54,8 @@ def _plain(column: pa.Array) -> pa.Array:
     kind = column.type
     if types.is_dictionary(kind):
         return _plain(column.dictionary_decode())
+    if types.is_timestamp(kind) and kind.tz and kind.tz not in _UNIVERSAL:
+        return _local(column)
     if any(is_kept(kind) for is_kept in _KEPT):
         return column
     if types.is_date64(kind):
@@ -57,6 +63,18 @@ def _plain(column: pa.Array) -> pa.Array:
     if types.is_list(kind) or types.is_large_list(kind):
         return _list(column)
     return _text(column)
+
+
+def _local(column: pa.Array) -> pa.Array:
+    """Return moments as the clock shows them in their zone, as forms have them."""
+    try:
+        return pc.local_timestamp(column)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise InputError(
+            f'A column has times in the zone "{column.type.tz}", which is not known '
+            "here. Write them as local times without a zone.",
+            "F005",
+        ) from error
 
 
 def _list(column: pa.Array) -> pa.Array:
