@@ -748,7 +748,7 @@ def year_of(start: int, count: int) -> list[Record]:
 
 @pytest.mark.parametrize(
     ("before", "after", "named"),
-    [(20, 25, False), (20, 26, True), (20, 15, False), (20, 14, True)],
+    [(40, 50, False), (40, 51, True), (40, 30, False), (60, 44, True), (29, 90, False)],
 )
 def test_a_change_of_more_than_a_quarter_between_whole_years_is_v28(
     before: int, after: int, named: bool
@@ -762,12 +762,18 @@ def test_a_change_of_more_than_a_quarter_between_whole_years_is_v28(
 
 
 def test_a_year_that_is_not_whole_or_not_the_next_is_not_compared() -> None:
-    assert same_event(*year_of(2018, 40), *year_of(2019, 11)) == []
-    assert same_event(*year_of(2017, 40), *year_of(2019, 12)) == []
+    eleven_months = [r for r in year_of(2019, 90) if "-06-" not in r["incident_date"]]
+    assert same_event(*year_of(2018, 40), *eleven_months) == []
+    assert same_event(*year_of(2017, 40), *year_of(2019, 90)) == []
+
+
+def test_years_of_different_forces_are_not_compared() -> None:
+    kent = [{**record, "force": "kent"} for record in year_of(2019, 60)]
+    assert same_event(*year_of(2018, 40), *year_of(2019, 40), *kent) == []
 
 
 def test_years_without_dates_are_compared() -> None:
-    years = ["2018-19"] * 4 + ["2019-20"] * 8
+    years = ["2018-19"] * 40 + ["2019-20"] * 80
     without = [{**GOOD, "incident_date": None, "financial_year": y} for y in years]
     assert codes(same_event(*without)) == ["V28"]
 

@@ -139,8 +139,9 @@ _LEVELS_DIFFER = Unread(
 
 
 def _highest(text: str, rank: Mapping[str, int]) -> str | None:
-    """Return the highest level among items; a tactic says its level: `ced_fired`."""
-    levels = (item.removeprefix("ced_") for item in text.split(ITEM))
+    """Return the highest level among items; some tactics are levels by another name."""
+    by_tactic: Mapping[str, str] = values.fields()["tactics"]["items"]["x-levels"]
+    levels = (by_tactic.get(item, item) for item in text.split(ITEM))
     return max((x for x in levels if x in rank), key=rank.__getitem__, default=None)
 
 

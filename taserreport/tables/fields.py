@@ -91,10 +91,11 @@ def _contexts(key: str) -> tuple[tuple[str, str], ...]:
 
     Excluded records are in no table that has contexts: see reference/population.json.
     """
-    rules = resources.load("contexts/use-context.json")[key]
+    definition = resources.load("contexts/use-context.json")
+    rules = definition[key]
     found = {rule["context"]: rule["label"] for rule in reversed(rules)}
     return tuple(
         (name, found[name])
         for name in dict.fromkeys(rule["context"] for rule in rules)
-        if not name.startswith("excluded_")
+        if name not in definition["excluded"]
     )

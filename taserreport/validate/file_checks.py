@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport.model import Finding
+from taserreport.resources import load
 from taserreport.validate.shown import located
 
 if TYPE_CHECKING:
@@ -16,20 +18,9 @@ if TYPE_CHECKING:
 
     from taserreport.model import Batch, Origin
 
-_EVENT = (
-    "force",
-    "incident_date",
-    "incident_time",
-    "area",
-    "age_band",
-    "gender",
-    "ethnicity",
-)
+_FILE = "reference/file-checks.json"
 _FIRST_MONTH = 4
 _MONTHS_OF_A_YEAR = 12
-_NOTABLE_CHANGE = 25
-"""Per cent from one year to the next; Home Office bulletins warn against reading a
-rise as more use where recording has changed."""
 
 
 class FileChecks:
@@ -39,28 +30,37 @@ class FileChecks:
         self._events: list[pa.RecordBatch] = []
         self._origins: list[Origin] = []
         self._years: Counter[str] = Counter()
+        self._forces: defaultdict[str, set[str]] = defaultdict(set)
         self._months: defaultdict[str, set[str]] = defaultdict(set)
 
     def add(self, batch: Batch, accepted: pa.Array) -> None:
         """Take a batch, with which of its records are accepted."""
-        present = batch.records.schema.names
-        if "incident_time" in present and "incident_date" in present:
-            timed = batch.records.column("incident_time").is_valid()
-            dated = batch.records.column("incident_date").is_valid()
-            self._add_events(batch, pc.and_(accepted, pc.and_(timed, dated)))
+        present = set(batch.records.schema.names)
+        needs = load(_FILE)["V26"]["needs"]
+        if present.issuperset(needs):
+            given = [batch.records.column(field).is_valid() for field in needs]
+            self._add_events(batch, reduce(pc.and_, given, accepted))
         records = batch.records.filter(accepted)
         if "incident_date" in present:
             self._count_months(records.column("incident_date"))
-        if "financial_year" in present:
-            for pair in records.column("financial_year").value_counts().to_pylist():
-                if pair["values"] is not None:
-                    self._years[pair["values"]] += pair["counts"]
+        if present.issuperset(("financial_year", "force")):
+            self._count_years(records)
+
+    def _count_years(self, records: pa.RecordBatch) -> None:
+        pairs = pc.binary_join_element_wise(
+            records.column("financial_year"), records.column("force"), "\n"
+        )
+        for pair in pairs.value_counts().to_pylist():
+            if pair["values"] is not None:
+                year, force = pair["values"].split("\n", 1)
+                self._years[year] += pair["counts"]
+                self._forces[year].add(force)
 
     def _add_events(self, batch: Batch, chosen: pa.Array) -> None:
         records = batch.records.filter(chosen)
         keys = [
             records.column(key).cast(pa.string())
-            for key in _EVENT
+            for key in load(_FILE)["V26"]["alike_in"]
             if key in records.schema.names
         ]
         event = pc.binary_join_element_wise(*keys, "\n", null_handling="replace")
@@ -92,33 +92,43 @@ class FileChecks:
             file, places = located(
                 [(self._origins[r["origin"]], r["row"], None) for r in found]
             )
+            check = load(_FILE)["V26"]
             yield Finding(
                 "V26",
-                "note",
-                "Records alike in date, time, place and the person's description: "
-                "possibly several officers at one event. All are counted.",
+                check["severity"],
+                check["message"],
                 alike.num_rows,
                 places,
                 file=file,
             )
 
     def _changes(self) -> Iterator[Finding]:
-        """Yield V28: a notable change between two whole years of the file."""
+        """Yield V28: a notable change between two whole years of the same forces."""
+        check = load(_FILE)["V28"]
         for year in sorted(self._years):
             following = _year(int(year[:4]) + 1)
-            if following not in self._years:
-                continue
-            if not (self._whole(year) and self._whole(following)):
+            if not self._comparable(year, following, check["least"]):
                 continue
             before, after = self._years[year], self._years[following]
-            if abs(after - before) * 100 > _NOTABLE_CHANGE * before:
-                yield Finding(
-                    "V28",
-                    "note",
-                    f"{before:,} records in {year} and {after:,} in {following}: a change of "
-                    f"more than {_NOTABLE_CHANGE}%. Has recording changed?",
-                    after,
+            percent = check["more_than_percent"]
+            if abs(after - before) * 100 > percent * before:
+                message = check["message"].format(
+                    before=before,
+                    year=year,
+                    after=after,
+                    following=following,
+                    percent=percent,
                 )
+                yield Finding("V28", check["severity"], message, after)
+
+    def _comparable(self, year: str, following: str, least: int) -> bool:
+        """Return whether two years are whole, of the same forces and large enough."""
+        both = (year, following)
+        return (
+            self._forces[year] == self._forces[following]
+            and all(self._whole(each) for each in both)
+            and all(self._years[each] >= least for each in both)
+        )
 
     def _whole(self, year: str) -> bool:
         """Return whether a year has records in every month, or gives no months."""
