@@ -12,6 +12,7 @@ from referencing import Registry, Resource
 
 from taserreport import resources
 from taserreport.records.source import load_source
+from taserreport.rules import compile_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -120,3 +121,26 @@ def test_the_contexts_name_only_values_of_the_record() -> None:
     assert set(contexts["unplaced"]) <= {e["context"] for e in contexts["precedence"]}
     assert contexts["precedence"][-1]["when"] is True
     assert contexts["weapon_evidence"][-1]["when"] is True
+
+
+def test_no_shipped_rule_needs_the_slow_way() -> None:
+    """Every rule under schemas/ is judged by columns, none row by row."""
+    contexts = resources.load("contexts/use-context.json")
+    rules = [compile_rule(resources.load("record.schema.json"))]
+    rules += [
+        compile_rule(resources.load(f"checks/{name}.json")["when"])
+        for name in resources.names("checks")
+    ]
+    rules += [
+        compile_rule(entry["when"], contexts["$defs"])
+        for key in ("weapon_evidence", "weapon_types", "contexts", "precedence")
+        for entry in contexts[key]
+    ]
+    rules += [
+        compile_rule(rule)
+        for name in resources.names("sources")
+        if (rule := resources.load(f"sources/{name}.json").get("taser_use")) is not None
+    ]
+    rules.append(compile_rule(resources.load("reference/population.json")["when"]))
+    for rule in rules:
+        assert rule.fallbacks == ()
