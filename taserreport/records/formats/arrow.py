@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from taserreport.records.formats.kinds import damaged
-from taserreport.records.formats.sheet import (
-    Chunk,
-    ReadingNote,
-    TopRow,
-    refuse_too_wide,
-    wanted_columns,
-)
-from taserreport.records.formats.typed import typed_chunks
+from taserreport.records.formats.sheet import ReadingNote, refuse_too_wide
+from taserreport.records.formats.typed import TypedSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from taserreport.records.formats.source import Source
 
@@ -27,48 +22,26 @@ _FILE = b"ARROW1"
 
 def open_arrow(
     source: Source,
-) -> tuple[tuple[ArrowSheet, ...], tuple[ReadingNote, ...]]:
+) -> tuple[tuple[TypedSheet, ...], tuple[ReadingNote, ...]]:
     """Return an Arrow file or stream as one sheet."""
     with _reader(source) as reader:
         names = tuple(reader.schema.names)
     refuse_too_wide(source.name, len(names))
-    return (ArrowSheet(source, names),), ()
+    return (TypedSheet(names, partial(_batches, source)),), ()
 
 
-class ArrowSheet:
-    """An Arrow file as a table; see `Sheet` for what its members promise."""
-
-    name: None = None
-    row_word: Literal["record"] = "record"
-    hidden = False
-
-    def __init__(self, source: Source, names: tuple[str, ...]) -> None:
-        self._source = source
-        self._names = names
-
-    def top(self, count: int = 40) -> tuple[TopRow, ...]:
-        """Return the column names."""
-        return (TopRow(0, self._names),)
-
-    def chunks(
-        self, after: int, width: int, keep: Sequence[int] | None = None
-    ) -> Iterator[Chunk]:
-        """Yield the records; see `Sheet.chunks`."""
-        wanted = wanted_columns(min(width, len(self._names)), keep)
-        yield from typed_chunks(self._batches(wanted), wanted, after)
-
-    def _batches(self, wanted: list[int]) -> Iterator[pa.RecordBatch]:
-        with _reader(self._source) as reader:
-            if isinstance(reader, pa.ipc.RecordBatchFileReader):
-                numbers = range(reader.num_record_batches)
-                batches = (reader.get_batch(number) for number in numbers)
-            else:
-                batches = iter(reader)
-            for batch in batches:
-                # Arrow trusts the lengths in a file: a damaged one would stop the
-                # whole program, without a message.
-                batch.validate(full=True)
-                yield batch.select(wanted)
+def _batches(source: Source, wanted: list[int]) -> Iterator[pa.RecordBatch]:
+    with _reader(source) as reader:
+        if isinstance(reader, pa.ipc.RecordBatchFileReader):
+            numbers = range(reader.num_record_batches)
+            batches = (reader.get_batch(number) for number in numbers)
+        else:
+            batches = iter(reader)
+        for batch in batches:
+            # Arrow trusts the lengths in a file: a damaged one would stop the
+            # whole program, without a message.
+            batch.validate(full=True)
+            yield batch.select(wanted)
 
 
 @contextmanager

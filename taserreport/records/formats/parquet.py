@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,16 +11,13 @@ import pyarrow.parquet as pq
 from taserreport.records.formats.kinds import damaged, locked
 from taserreport.records.formats.sheet import (
     CHUNK_ROWS,
-    Chunk,
     ReadingNote,
-    TopRow,
     refuse_too_wide,
-    wanted_columns,
 )
-from taserreport.records.formats.typed import typed_chunks
+from taserreport.records.formats.typed import TypedSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from taserreport.errors import InputError
     from taserreport.records.formats.source import Source
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
 def open_parquet(
     source: Source,
-) -> tuple[tuple[ParquetSheet, ...], tuple[ReadingNote, ...]]:
+) -> tuple[tuple[TypedSheet, ...], tuple[ReadingNote, ...]]:
     """Return a Parquet file as one sheet."""
     try:
         with source.open() as stream, pq.ParquetFile(stream) as file:
@@ -35,50 +33,31 @@ def open_parquet(
     except (pa.ArrowException, MemoryError, OSError, ValueError) as error:
         raise _broken(source, error) from error
     refuse_too_wide(source.name, len(names))
-    return (ParquetSheet(source, names),), ()
+    return (TypedSheet(names, partial(_batches, source, names)),), ()
 
 
-class ParquetSheet:
-    """A Parquet file as a table; see `Sheet` for what its members promise."""
+def _batches(
+    source: Source, names: tuple[str, ...], wanted: list[int]
+) -> Iterator[pa.RecordBatch]:
+    try:
+        with (
+            source.open() as stream,
+            pq.ParquetFile(stream, pre_buffer=False) as file,
+        ):
+            columns = _by_name(names, wanted)
+            for batch in file.iter_batches(CHUNK_ROWS, columns=columns):
+                yield batch.select(wanted if columns is None else columns)
+    except (pa.ArrowException, MemoryError, OSError, ValueError) as error:
+        raise _broken(source, error) from error
 
-    name: None = None
-    row_word: Literal["record"] = "record"
-    hidden = False
 
-    def __init__(self, source: Source, names: tuple[str, ...]) -> None:
-        self._source = source
-        self._names = names
-
-    def top(self, count: int = 40) -> tuple[TopRow, ...]:
-        """Return the column names."""
-        return (TopRow(0, self._names),)
-
-    def chunks(
-        self, after: int, width: int, keep: Sequence[int] | None = None
-    ) -> Iterator[Chunk]:
-        """Yield the records; see `Sheet.chunks`."""
-        wanted = wanted_columns(min(width, len(self._names)), keep)
-        yield from typed_chunks(self._batches(wanted), wanted, after)
-
-    def _batches(self, wanted: list[int]) -> Iterator[pa.RecordBatch]:
-        try:
-            with (
-                self._source.open() as stream,
-                pq.ParquetFile(stream, pre_buffer=False) as file,
-            ):
-                columns = self._by_name(wanted)
-                for batch in file.iter_batches(CHUNK_ROWS, columns=columns):
-                    yield batch.select(wanted if columns is None else columns)
-        except (pa.ArrowException, MemoryError, OSError, ValueError) as error:
-            raise _broken(self._source, error) from error
-
-    def _by_name(self, wanted: list[int]) -> list[str] | None:
-        """Return the names to read by, or None where a name is not enough."""
-        # Parquet gives all columns of one name, and "a.b" may be a part of "a".
-        unique = len(set(self._names)) == len(self._names)
-        if not wanted or not unique or any("." in name for name in self._names):
-            return None
-        return [self._names[at] for at in wanted]
+def _by_name(names: tuple[str, ...], wanted: list[int]) -> list[str] | None:
+    """Return the names to read by, or None where a name is not enough."""
+    # Parquet gives all columns of one name, and "a.b" may be a part of "a".
+    unique = len(set(names)) == len(names)
+    if not wanted or not unique or any("." in name for name in names):
+        return None
+    return [names[at] for at in wanted]
 
 
 def _broken(source: Source, error: Exception) -> InputError:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
 from taserreport.errors import InputError
-from taserreport.records.formats.sheet import CHUNK_ROWS, Chunk
+from taserreport.records.formats.sheet import (
+    CHUNK_ROWS,
+    Chunk,
+    TopRow,
+    wanted_columns,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _KEPT = (
     types.is_string,
@@ -29,7 +34,39 @@ _KEPT = (
 _UNIVERSAL = frozenset({"UTC", "Etc/UTC", "Z", "+00:00"})
 
 
-def typed_chunks(
+class TypedSheet:
+    """A file of named columns as a table; see `Sheet` for what its members promise.
+
+    Args:
+        names: The column names.
+        batches: Gives the columns at the wanted positions, batch by batch.
+    """
+
+    name: None = None
+    row_word: Literal["record"] = "record"
+    hidden = False
+
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        batches: Callable[[list[int]], Iterator[pa.RecordBatch]],
+    ) -> None:
+        self._names = names
+        self._batches = batches
+
+    def top(self, count: int = 40) -> tuple[TopRow, ...]:
+        """Return the column names."""
+        return (TopRow(0, self._names),)
+
+    def chunks(
+        self, after: int, width: int, keep: Sequence[int] | None = None
+    ) -> Iterator[Chunk]:
+        """Yield the records; see `Sheet.chunks`."""
+        wanted = wanted_columns(min(width, len(self._names)), keep)
+        yield from _chunks(self._batches(wanted), wanted, after)
+
+
+def _chunks(
     batches: Iterable[pa.RecordBatch], wanted: list[int], after: int
 ) -> Iterator[Chunk]:
     """Yield batches, whose columns are those wanted, with records counted from 1."""
