@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from taserreport.model import PLACES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from taserreport.model import Finding
 
-_PLACES = 3
 _ORDER = {"error": 0, "warning": 1, "note": 2}
 
 
@@ -27,7 +28,7 @@ def group(findings: Iterable[Finding]) -> tuple[Finding, ...]:
             finding = replace(
                 known,
                 rows=known.rows + finding.rows,
-                places=(known.places + finding.places)[:_PLACES],
+                places=(known.places + finding.places)[:PLACES],
             )
         groups[key] = finding
     return tuple(

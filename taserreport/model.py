@@ -99,6 +99,10 @@ class Batch:
     """Rows of the file that say no Taser was used; they are not in `records`."""
 
 
+PLACES = 3
+"""How many addresses a finding gives."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong with the data, in every place where it is the same thing."""

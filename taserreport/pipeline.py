@@ -20,6 +20,7 @@ from taserreport.classify import (
 from taserreport.errors import StrictError, TaserReportError
 from taserreport.intake import Intake as Intake
 from taserreport.model import Finding
+from taserreport.printable import counted as number_of
 from taserreport.resources import load
 from taserreport.sample import SampleSheet
 from taserreport.sample import sample as made_up
@@ -66,6 +67,12 @@ def sensitive_fields() -> frozenset[str]:
     return frozenset(name for name, p in properties.items() if p.get("x-sensitive"))
 
 
+def _refuse_no_records(intake: Intake) -> None:
+    """See to it that there was a row to read."""
+    if not intake.reconciliation().read:
+        raise TaserReportError(no_records(intake.dataset).message, "F003")
+
+
 def derived_fields() -> frozenset[str]:
     """Return the fields that `classify` adds."""
     properties = load("record.schema.json")["properties"]
@@ -94,8 +101,7 @@ def classified(intake: Intake) -> Iterator[pa.RecordBatch]:
             for field in schema
         ]
         yield pa.RecordBatch.from_arrays(columns, schema=schema)
-    if not intake.reconciliation().read:
-        raise TaserReportError(no_records(intake.dataset).message, "F003")
+    _refuse_no_records(intake)
 
 
 def unplaced(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -153,11 +159,10 @@ def tabulate(
         counter.add(classify(batch) if asks else batch)
     counted = counter.result()
     reconciliation = intake.reconciliation(counted.counted)
-    if not reconciliation.read:
-        raise TaserReportError(no_records(dataset).message, "F003")
+    _refuse_no_records(intake)
     if strict and reconciliation.quarantined:
         raise StrictError(
-            f"{reconciliation.quarantined:,} of {_rows(reconciliation.read)} cannot be "
+            f"{reconciliation.quarantined:,} of {number_of(reconciliation.read, 'row')} cannot be "
             "counted. Nothing was written, as --strict asks."
         )
     table = tables.build(
@@ -180,10 +185,6 @@ def tabulate(
         counted.unplaced,
         tables.partial_periods(counted),
     )
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _marked_made_up(table: Table, count: int) -> Table:

@@ -1,4 +1,4 @@
-"""Text from a file, made safe to show."""
+"""Texts and numbers as they are shown."""
 
 
 def escaped(text: str) -> str:
@@ -6,3 +6,8 @@ def escaped(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 row`, `3,133 rows`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from taserreport import pipeline, records
 from taserreport.records.dates import (
     DateOrder,
-    financial_year,
     read_date,
     read_financial_year,
     read_time,
 )
 from taserreport.records.unread import Unread
+from taserreport.years import financial_year
 
 if TYPE_CHECKING:
     from pathlib import Path

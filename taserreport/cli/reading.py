@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from taserreport.cli.faults import say
 from taserreport.errors import InputError
+from taserreport.printable import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,15 +54,9 @@ def report(
                 say(f"note: {finding.message}")
         warnings = sum(finding.severity == "warning" for finding in found)
         if warnings:
-            kinds = (
-                "1 kind of warning" if warnings == 1 else f"{warnings} kinds of warning"
-            )
-            say(f"note: {kinds}. List them with: taserreport validate")
+            kinds = counted(warnings, "kind")
+            say(f"note: {kinds} of warning. List them with: taserreport validate")
     if reconciliation.quarantined:
-        rows = (
-            "1 row"
-            if reconciliation.quarantined == 1
-            else f"{reconciliation.quarantined:,} rows"
-        )
+        rows = counted(reconciliation.quarantined, "row")
         say(f"warning: {rows} could not be counted. See which: taserreport validate")
     say(str(reconciliation))

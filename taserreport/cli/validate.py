@@ -9,6 +9,7 @@ import typer
 from taserreport.cli import options, output
 from taserreport.cli.faults import DATA_HAS_PROBLEMS, say
 from taserreport.cli.reading import dataset
+from taserreport.printable import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def _lines(checked: Checked) -> Iterator[str]:
 def _finding(finding: Finding) -> Iterator[str]:
     rows = ""
     if finding.rows:
-        rows = "  1 row" if finding.rows == 1 else f"  {finding.rows:,} rows"
+        rows = f"  {counted(finding.rows, 'row')}"
     yield f"{finding.code:<5} {finding.severity:<8}{finding.message}{rows}"
     if finding.places:
         shown = "; ".join(finding.places)
@@ -62,10 +63,9 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 def _verdict(checked: Checked) -> str:
     kept_out, read = checked.reconciliation.quarantined, checked.reconciliation.read
-    rows = "1 row" if read == 1 else f"{read:,} rows"
+    rows = counted(read, "row")
     warnings = sum(f.severity == "warning" for f in checked.findings)
-    kinds = "kind" if warnings == 1 else "kinds"
-    also = f" {warnings} {kinds} of warning." if warnings else ""
+    also = f" {counted(warnings, 'kind')} of warning." if warnings else ""
     if checked.has_problems:
         return f"DATA HAS PROBLEMS  {kept_out:,} of {rows} cannot be counted.{also}"
     return f"OK  {rows}, none kept out.{also}"

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from typing import Literal
 
 from taserreport.records.unread import Unread
+from taserreport.years import starting
 
 DateOrder = Literal["day-first", "month-first"]
 
@@ -137,11 +138,5 @@ def read_financial_year(text: str) -> str | Unread:
     if match := _YEAR.fullmatch(text):
         start, end = int(match[1]), match[2]
         if end == str(start + 1)[-len(end) :] and start:
-            return financial_year(date(start, 4, 1))
+            return starting(start)
     return Unread("V119", "is not a financial year. Write it as 2019-20.")
-
-
-def financial_year(day: date) -> str:
-    """Return the financial year, April to March, that holds a day: `2019-20`."""
-    start = day.year if day.month >= 4 else day.year - 1
-    return f"{start}-{(start + 1) % 100:02}"

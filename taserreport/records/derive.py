@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from taserreport import years
 from taserreport.lists import ITEM, as_text
-from taserreport.records import dates, values
+from taserreport.records import values
 from taserreport.records.unread import Unread
 from taserreport.records.values import unreadable
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from taserreport.model import Unreadable
 
@@ -39,9 +40,7 @@ def financial_year(columns: Columns, column: int | None) -> list[Unreadable]:
     days = columns.get("incident_date")
     if days is None:
         return []
-    encoded = days.dictionary_encode()
-    years = [dates.financial_year(day) for day in encoded.dictionary.to_pylist()]
-    derived = pa.array(years, pa.string()).take(encoded.indices)
+    derived = _each(days, years.financial_year)
     return _settle(columns, "financial_year", derived, column, _YEAR_DIFFERS)
 
 
@@ -56,10 +55,15 @@ def age_band(columns: Columns, column: int | None) -> list[Unreadable]:
     ages = columns.get("age")
     if ages is None:
         return []
-    encoded = ages.dictionary_encode()
-    bands = [values.band_of(age) for age in encoded.dictionary.to_pylist()]
-    derived = pa.array(bands, pa.string()).take(encoded.indices)
+    derived = _each(ages, values.band_of)
     return _settle(columns, "age_band", derived, column, _BAND_DIFFERS)
+
+
+def _each(column: pa.Array, text_of: Callable[[Any], str | None]) -> pa.Array:
+    """Return a text for each value, worked out once for each distinct one."""
+    encoded = column.dictionary_encode()
+    texts = [text_of(value) for value in encoded.dictionary.to_pylist()]
+    return pa.array(texts, pa.string()).take(encoded.indices)
 
 
 _YEAR_DIFFERS = Unread(

@@ -262,8 +262,8 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class UnionOf:
-    """A list of what any of several mappings lists."""
+class _OfParts:
+    """What is made from several mappings of one field."""
 
     field: str
     parts: tuple[Mapping, ...]
@@ -272,6 +272,11 @@ class UnionOf:
     def columns(self) -> tuple[int, ...]:
         """The columns of all parts."""
         return tuple(column for part in self.parts for column in part.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class UnionOf(_OfParts):
+    """A list of what any of several mappings lists."""
 
     def make(self, cells: Cells) -> Made:
         """Put the lists together without repeats."""
@@ -284,16 +289,8 @@ class UnionOf:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstOf:
+class FirstOf(_OfParts):
     """The first of several mappings that gives a value in the row."""
-
-    field: str
-    parts: tuple[Mapping, ...]
-
-    @property
-    def columns(self) -> tuple[int, ...]:
-        """The columns of all parts."""
-        return tuple(column for part in self.parts for column in part.columns)
 
     def make(self, cells: Cells) -> Made:
         """Fill each part's gaps from the next."""

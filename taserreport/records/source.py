@@ -122,8 +122,6 @@ class Layout:
     source: Source
     headings: tuple[str, ...]
     mappings: Mapping[str, FieldMapping]
-    ignored: tuple[str, ...]
-    """Headings that nothing is made from."""
 
     @property
     def unused(self) -> tuple[int, ...]:
@@ -131,6 +129,11 @@ class Layout:
         used = {column for made in self.mappings.values() for column in made.columns}
         named = (i for i, heading in enumerate(self.headings) if heading.strip())
         return tuple(i for i in named if i not in used)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The headings that nothing is made from."""
+        return tuple(self.headings[column] for column in self.unused)
 
     @property
     def unasked(self) -> dict[str, frozenset[str]]:
@@ -156,9 +159,7 @@ def bind(source: Source, headings: Sequence[str], file: str) -> Layout:
         if (bound := binder.bind(field, spec)) is not None
     }
     _check_needs(source, mappings, headings, file)
-    used = {column for bound in mappings.values() for column in bound.columns}
-    ignored = tuple(h for i, h in enumerate(headings) if i not in used and h.strip())
-    return Layout(source, tuple(headings), mappings, ignored)
+    return Layout(source, tuple(headings), mappings)
 
 
 def _check_needs(

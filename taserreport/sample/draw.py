@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from taserreport.resources import load
+from taserreport.years import financial_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,11 +109,10 @@ def _when(random: Random, years: Sequence[str]) -> Record:
     first = date(int(years[0][:4]), 4, 1)
     last = date(int(years[-1][:4]) + 1, 3, 31)
     day = first + timedelta(days=random.randrange((last - first).days + 1))
-    start = day.year if day.month >= 4 else day.year - 1
     return {
         "incident_date": day.isoformat(),
         "incident_time": f"{random.randrange(24):02}:{random.randrange(60):02}:00",
-        "financial_year": f"{start}-{(start + 1) % 100:02}",
+        "financial_year": financial_year(day),
     }
 
 

@@ -72,7 +72,7 @@ class Period:
 def year_start(text: str) -> int | None:
     """Return the first month of a financial year such as `2019-20`, None if it is not.
 
-    The form is the one that `taserreport/records/dates.py` writes in a record.
+    The form is the one that `taserreport/years.py` writes in a record.
     """
     match = re.fullmatch(r"(\d{4})-(\d{2})", text)
     if not match or int(match[2]) != (int(match[1]) + 1) % 100:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from taserreport.model import Finding
 from taserreport.resources import load
 from taserreport.validate.shown import located
+from taserreport.years import financial_year, starting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from taserreport.model import Batch, Origin
 
 _FILE = "reference/file-checks.json"
-_FIRST_MONTH = 4
 _MONTHS_OF_A_YEAR = 12
 
 
@@ -71,8 +71,7 @@ class FileChecks:
 
     def _count_months(self, days: pa.Array) -> None:
         for day in days.unique().drop_null().to_pylist():
-            start = day.year if day.month >= _FIRST_MONTH else day.year - 1
-            self._months[_year(start)].add(f"{day:%Y-%m}")
+            self._months[financial_year(day)].add(f"{day:%Y-%m}")
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was found."""
@@ -106,7 +105,7 @@ class FileChecks:
         """Yield V28: a notable change between two whole years of the same forces."""
         check = load(_FILE)["V28"]
         for year in sorted(self._years):
-            following = _year(int(year[:4]) + 1)
+            following = starting(int(year[:4]) + 1)
             if not self._comparable(year, following, check["least"]):
                 continue
             before, after = self._years[year], self._years[following]
@@ -133,8 +132,3 @@ class FileChecks:
     def _whole(self, year: str) -> bool:
         """Return whether a year has records in every month, or gives no months."""
         return not self._months[year] or len(self._months[year]) == _MONTHS_OF_A_YEAR
-
-
-def _year(start: int) -> str:
-    """Return the financial year that begins in April of a year."""
-    return f"{start}-{(start + 1) % 100:02}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
+from taserreport.model import PLACES
 from taserreport.printable import escaped
 from taserreport.resources import load
 
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from taserreport.model import Batch, Origin
-
-PLACES = 3
-"""How many addresses a finding gives."""
 
 _LONGEST = 60
 _FEW_DIGITS = 4
