@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import traceback
 from typing import TYPE_CHECKING, NoReturn
 
 from taserreport.errors import StrictError, TaserReportError
@@ -71,6 +69,9 @@ def _settled(code: object) -> int:
 
 def _our_fault(fault: Exception) -> int:
     """Say that the program is at fault, and where a report without cell values is."""
+    import tempfile
+    import traceback
+
     if "--debug" in sys.argv:
         traceback.print_exception(fault)
         return OUR_FAULT

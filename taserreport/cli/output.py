@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -106,6 +105,8 @@ def opened(output: Path | None, overwrite: bool = False) -> Iterator[IO[bytes]]:
     if output is None or str(output) == "-":
         yield _Pipe()  # type: ignore[misc]
         return
+    import tempfile  # slow to load, and only files need it
+
     _check(output, overwrite)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)

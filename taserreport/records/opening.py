@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from dataclasses import replace
 from glob import has_magic
@@ -82,6 +81,8 @@ def refuse_copies(paths: Iterable[str]) -> None:
     Raises:
         InputError: Two files are the same.
     """
+    import hashlib  # rarely needed, and slow to load
+
     by_size: dict[int, list[Path]] = defaultdict(list)
     for path in map(Path, paths):
         if path.is_file() and path.stat().st_size:
