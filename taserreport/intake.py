@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.findings import group
-from taserreport.model import Finding, Reconciliation
+from taserreport.encoded import of_each, plain_batch
+from taserreport.findings import Groups, advised, in_order
+from taserreport.model import Fault, Finding, Reconciliation
 from taserreport.resources import load
-from taserreport.validate import Duplicates, FileChecks, validate
+from taserreport.validate import (
+    Duplicates,
+    FileChecks,
+    faults_of_duplicates,
+    validate,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,42 +32,94 @@ _HELD_ROWS = 20_000
 """A year of a large force. More records are read again for each look at them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A batch with what became of its rows."""
+
+    part: int
+    """Which part of the data set it is of."""
+    batch: Batch
+    accepted: pa.Array
+    """True for each record that may be counted."""
+    copies: pa.Array
+    """True for each that repeats an earlier one exactly."""
+    faults: tuple[Fault, ...]
+
+    def records(self) -> pa.RecordBatch:
+        """Return the accepted records, each with its own values."""
+        records = self.batch.records
+        if self.accepted.true_count < records.num_rows:
+            records = records.filter(self.accepted)
+        return plain_batch(records)
+
+
 class Intake:
     """Reads, checks and lets through the records of a data set.
 
-    Once `batches` has been read to its end, `findings` and `reconciliation` say what
-    became of every row.
+    Once `batches`, `judged` or `settle` has come to its end, `findings` and
+    `reconciliation` say what became of every row.
     """
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self._found: list[Finding] = list(dataset.notes)
-        self._rows: Counter[str] = Counter()
         self._held: list[tuple[int, Batch]] | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        self._groups = Groups()
+        self._of_files: list[Finding] = list(self.dataset.notes)
+        self._rows: Counter[str] = Counter()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the accepted records; each reading begins its sums anew."""
-        self._found, self._rows = list(self.dataset.notes), Counter()
-        self._held = None
-        self._held = self._small_enough()
-        duplicates = self._duplicates()
-        file_checks = FileChecks()
-        for part, batch in self._read():
-            accepted = self._accepted(part, batch, duplicates)
-            file_checks.add(batch, accepted)
-            yield batch.records.filter(accepted)
-        self._found += file_checks.findings()
+        for each in self.judged():
+            yield each.records()
 
-    def _small_enough(self) -> list[tuple[int, Batch]] | None:
-        """Return the whole data set if it may be held, so that it is read only once."""
-        held: list[tuple[int, Batch]] = []
+    def judged(self) -> Iterator[Judged]:
+        """Yield every batch with what became of its rows."""
+        self._hold()
+        yield from self._judged(self._duplicates(), self._read())
+
+    def settle(self) -> None:
+        """Read everything, only to know what is found.
+
+        A large data set is read once, and again only if references are repeated.
+        """
+        batches = self._hold()
+        own = self._with_references()
+        hopeful = Duplicates()
+        for each in self._judged(hopeful, batches):
+            if each.part in own:
+                hopeful.note(each.batch)
+        hopeful.look(lambda: self._references(own))
+        if len(hopeful.repeated):
+            for _ in self._judged(self._compared(hopeful, own), self._read()):
+                pass
+
+    def _judged(
+        self, duplicates: Duplicates, batches: Iterator[tuple[int, Batch]]
+    ) -> Iterator[Judged]:
+        self._begin()
+        file_checks = FileChecks()
+        for part, batch in batches:
+            each = self._judge(part, batch, duplicates)
+            file_checks.add(batch, each.accepted)
+            yield each
+        self._of_files += file_checks.findings()
+
+    def _hold(self) -> Iterator[tuple[int, Batch]]:
+        """Begin to read; keep the whole data set if it is small. Return its batches."""
+        self._held = None
+        reading = self._read()
+        first: list[tuple[int, Batch]] = []
         rows = 0
-        for part, batch in self._read():
+        for part, batch in reading:
+            first.append((part, batch))
             rows += batch.records.num_rows
             if rows > _HELD_ROWS:
-                return None
-            held.append((part, batch))
-        return held
+                return chain(first, reading)
+        self._held = first
+        return iter(first)
 
     def _read(self) -> Iterator[tuple[int, Batch]]:
         """Yield the batches, each with the number of its part."""
@@ -70,12 +130,19 @@ class Intake:
             for batch in part.batches():
                 yield number, batch
 
-    def _accepted(self, part: int, batch: Batch, duplicates: Duplicates) -> pa.Array:
+    def _judge(self, part: int, batch: Batch, duplicates: Duplicates) -> Judged:
         validated = validate(batch)
-        self._found = list(group([*self._found, *validated.findings]))
         copies = duplicates.copies(part, batch)
-        accepted = pc.and_not(validated.accepted, duplicates.conflicting(part, batch))
-        accepted = pc.and_not(accepted, copies)
+        conflicting = duplicates.conflicting(part, batch)
+        accepted = pc.and_not(pc.and_not(validated.accepted, conflicting), copies)
+        twice = faults_of_duplicates(batch, copies, conflicting)
+        faults = (*validated.faults, *twice)
+        if faults:
+            self._groups.add(batch, faults, batch.rows.filter(copies))
+        self._count(batch, accepted, copies)
+        return Judged(part, batch, accepted, copies, faults)
+
+    def _count(self, batch: Batch, accepted: pa.Array, copies: pa.Array) -> None:
         ragged, total = len(batch.ragged), batch.records.num_rows
         self._rows["read"] += total + ragged + batch.not_uses
         self._rows["duplicates"] += copies.true_count
@@ -83,23 +150,31 @@ class Intake:
         self._rows["quarantined"] += total - accepted.true_count - copies.true_count
         self._rows["quarantined"] += ragged
         self._rows["not_uses"] += batch.not_uses
-        self._rows["made_up"] += _made_up(batch.records.filter(accepted))
-        return accepted
+        self._rows["made_up"] += _made_up(batch.records, accepted)
+
+    def _with_references(self) -> set[int]:
+        """Return the parts that have references of their own.
+
+        References made from a file's name and a row say nothing about the record.
+        """
+        return {n for n, p in enumerate(self.dataset.parts) if p.has_references}
 
     def _duplicates(self) -> Duplicates:
         """Look for repeated references, in a pass of its own over large data sets."""
-        duplicates = Duplicates()
-        # References made from a file's name and a row say nothing about the record.
-        own = {n for n, p in enumerate(self.dataset.parts) if p.has_references}
-        if not own:
-            return duplicates
-        duplicates.look(self._references(own))
+        duplicates, own = Duplicates(), self._with_references()
+        for batch in self._references(own):
+            duplicates.note(batch)
+        duplicates.look(lambda: self._references(own))
+        return self._compared(duplicates, own)
+
+    def _compared(self, duplicates: Duplicates, own: set[int]) -> Duplicates:
+        """Decide about the records whose references are repeated, if there are any."""
         if len(duplicates.repeated):
             beside = self._beside(duplicates, own)
             for part, batch in self._read():
                 if part in own:
                     duplicates.compare(part, batch, beside[part])
-            self._found += duplicates.decided()
+            duplicates.decide()
         return duplicates
 
     def _beside(
@@ -136,8 +211,13 @@ class Intake:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Everything found, in groups; errors first."""
-        return group(self._found)
+        """Everything found, in groups: errors first, then by the rows freed."""
+        return in_order(
+            (
+                *self._groups.findings(self.dataset.meant),
+                *map(advised, self._of_files),
+            )
+        )
 
     def reconciliation(self, counted: int | None = None) -> Reconciliation:
         """Return what became of every row read.
@@ -158,13 +238,17 @@ class Intake:
         )
 
 
-def _made_up(batch: pa.RecordBatch) -> int:
-    """Return how many records carry the mark of a sample."""
+def _made_up(records: pa.RecordBatch, accepted: pa.Array) -> int:
+    """Return how many accepted records carry the mark of a sample."""
     mark: str = load("reference/sample.json")["mark"]
     masks = [
-        pc.fill_null(pc.starts_with(batch.column(field), mark), False)
+        pc.fill_null(
+            of_each(records.column(field), lambda texts: pc.starts_with(texts, mark)),
+            False,
+        )
         for field in ("record_id", "incident_id", "main_duty")
-        if field in batch.schema.names
+        if field in records.schema.names
     ]
-    count: int = reduce(pc.or_, masks).true_count
+    marked = reduce(pc.or_, masks)
+    count: int = pc.and_(marked, accepted).true_count if marked.true_count else 0
     return count

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LIST = pa.list_(pa.string())
 
+_EMPTY, _NOTHING = pa.scalar("", pa.string()), pa.scalar(None, pa.string())
+
 ITEM = "\x1f"
 """The separator of items in a text, as no file writes it: ASCII's unit separator."""
 
@@ -74,7 +76,8 @@ def as_text(column: pa.Array) -> pa.Array:
     if not pa.types.is_string(column.type):
         column = column.cast(pa.string())
     trimmed = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+    empty = pc.equal(trimmed, _EMPTY)
+    return pc.if_else(empty, _NOTHING, trimmed) if empty.true_count else trimmed
 
 
 def _without_null_items(lists: pa.Array) -> pa.Array:

@@ -77,6 +77,8 @@ class RaggedRow:
     row: int
     found: int
     expected: int
+    cells: tuple[str, ...] = ()
+    """The cells as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,9 @@ class Batch:
     """Some records of one file, as typed canonical columns.
 
     `records` has a column for each canonical field that the file can fill: text,
-    bool, int64, date32, time32[s] or list<text>. Null means absent.
+    bool, int64, date32, time32[s] or list<text>, or a dictionary of one of these,
+    whose values are all different and none null (`lists.plain` undoes it). Null means
+    absent.
     """
 
     records: pa.RecordBatch
@@ -97,6 +101,24 @@ class Batch:
     ragged: tuple[RaggedRow, ...] = ()
     not_uses: int = 0
     """Rows of the file that say no Taser was used; they are not in `records`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in some rows of one batch."""
+
+    code: str
+    severity: Severity
+    message: str
+    rows: pa.Int64Array
+    """The rows' numbers in the file."""
+    field: str | None = None
+    column: int | None = None
+    """The file's column to look at, from 0."""
+    text: str | None = None
+    """What the cells hold, for the program alone: it may be private."""
+    value: str | None = None
+    """The same as it may be shown: in quotation marks, or only its shape."""
 
 
 PLACES = 3
@@ -120,6 +142,15 @@ class Finding:
     value: str | None = None
     """The value as the file has it, or its shape where the field is sensitive."""
     file: str | None = None
+    """The file it is in, if it is in only one."""
+    frees: int = 0
+    """How many rows could be counted if only this were put right."""
+    suggestion: str | None = None
+    """What to write instead, where exactly one thing is close."""
+    why: str = ""
+    """Why it matters, in a line."""
+    fix: str = ""
+    """What to do, in a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +180,22 @@ class Reconciliation:
             parts.append(f"{self.not_uses:,} not Taser uses")
         rows = "row" if self.read == 1 else "rows"
         return f"{self.read:,} {rows} read = " + " + ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What `validate` has to say of a data set."""
+
+    findings: tuple[Finding, ...]
+    """Errors first, then by the rows freed; notes about the files come last."""
+    reconciliation: Reconciliation
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What the records were held to: files, layouts, versions, ladder, date order."""
+
+    @property
+    def has_problems(self) -> bool:
+        """Return whether any row had to be kept out, or there was none to check."""
+        return any(f.severity == "error" for f in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,10 @@ from taserreport.classify import (
     unasked,
 )
 from taserreport.errors import StrictError, TaserReportError
+from taserreport.findings import advised, in_order
 from taserreport.intake import Intake as Intake
+from taserreport.intake import Judged
+from taserreport.model import Checked as Checked
 from taserreport.model import Finding
 from taserreport.printable import counted as number_of
 from taserreport.resources import load
@@ -26,33 +29,44 @@ from taserreport.sample import SampleSheet
 from taserreport.sample import sample as made_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from taserreport.model import Reconciliation, Table
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What `validate` has to say."""
+def check(
+    dataset: records.Dataset, watch: Callable[[Judged], None] | None = None
+) -> Checked:
+    """Return everything found in a data set.
 
-    findings: tuple[Finding, ...]
-    reconciliation: Reconciliation
-
-    @property
-    def has_problems(self) -> bool:
-        """Return whether any row had to be kept out, or there was none to check."""
-        return any(f.severity == "error" for f in self.findings)
-
-
-def check(dataset: records.Dataset) -> Checked:
-    """Return everything found in a data set."""
+    Args:
+        dataset: The records.
+        watch: Is shown every batch with what becomes of its rows, in order, once.
+    """
     intake = Intake(dataset)
-    for _ in intake.batches():
-        pass
-    findings = list(intake.findings)
+    if watch is None:
+        intake.settle()
+    else:
+        for each in intake.judged():
+            watch(each)
+    findings = intake.findings
     if not intake.reconciliation().read:
-        findings.append(no_records(dataset))
-    return Checked(tuple(findings), intake.reconciliation())
+        findings = in_order((*findings, advised(no_records(dataset))))
+    return Checked(findings, intake.reconciliation(), _held_to(dataset))
+
+
+def _held_to(dataset: records.Dataset) -> dict[str, str]:
+    """Return what the records of a data set were checked against, in words."""
+    files = dict.fromkeys(part.origin.file for part in dataset.parts)
+    orders = dict.fromkeys(
+        part.layout.source.definition.get("dates", "day-first")
+        for part in dataset.parts
+    )
+    return {
+        "files": ", ".join(files),
+        **_versions(dataset),
+        "dates": ", ".join(orders),
+    }
 
 
 def no_records(dataset: records.Dataset) -> Finding:
@@ -205,14 +219,20 @@ def _source(dataset: records.Dataset) -> str:
 
 
 def _facts(dataset: records.Dataset, reconciliation: Reconciliation) -> dict[str, str]:
+    return {
+        "reconciliation": str(reconciliation),
+        "context_rules": rules_version(),
+        **_versions(dataset),
+    }
+
+
+def _versions(dataset: records.Dataset) -> dict[str, str]:
     sources = dict.fromkeys(
         f"{part.layout.source.id} {part.layout.source.definition['version']}"
         for part in dataset.parts
     )
     return {
-        "reconciliation": str(reconciliation),
         "ladder": dataset.ladder,
-        "context_rules": rules_version(),
         "record_schema": load("record.schema.json")["x-version"],
         "sources": ", ".join(sources),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from taserreport.cli.explain import catalogue
+from taserreport.findings import catalogue
 from taserreport.resources import load
 
 PACKAGE = Path(__file__).resolve().parents[1] / "taserreport"

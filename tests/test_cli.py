@@ -443,7 +443,7 @@ def test_a_sample_in_any_layout_is_recognised_marked_and_clean(
     assert taserreport(*words).returncode == 0
     result = taserreport("validate", out)
     assert result.returncode == 0, result.stdout.decode()
-    assert f"({source})" in result.stdout.decode()
+    assert f"layout {source} " in result.stdout.decode()
     assert b"= 40 counted" in result.stderr
     again = tmp_path / f"again{suffix}"
     taserreport(*words[:-1], again)

@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 from taserreport import pipeline, records
 from taserreport.model import Batch, Origin, Reconciliation
 from taserreport.validate import Duplicates
+from taserreport.validate.repeats import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pytest
 
     from taserreport.model import Finding
     from taserreport.pipeline import Checked
@@ -72,14 +75,15 @@ def test_the_first_of_exact_copies_is_counted_and_later_ones_are_dropped(
     assert counted_in(path) == ["A", "B", "C"]
     (found,) = of_code(checked, "D301")
     assert (found.severity, found.rows, found.field) == ("note", 2, "record_id")
-    assert found.message.startswith("2 records are the same as an earlier one")
+    assert found.message.startswith("The same as an earlier record in every field.")
     assert not checked.has_problems
     assert problems(checked) == ["D301"]
 
 
-def test_one_copy_is_named_in_the_singular(tmp_path: Path) -> None:
+def test_copies_are_named_by_their_places_and_free_no_row(tmp_path: Path) -> None:
     checked = check(write(tmp_path, "a.csv", [row("A"), row("A")]))
-    assert of_code(checked, "D301")[0].message.startswith("1 record is the same")
+    (found,) = of_code(checked, "D301")
+    assert (found.places, found.frees) == (("line 3, column A",), 0)
 
 
 def test_copies_that_are_only_written_differently_are_copies(tmp_path: Path) -> None:
@@ -307,11 +311,13 @@ def test_two_batches_of_one_part_are_looked_at_as_one() -> None:
     )
     second = Batch(second.records, pa.array([20, 21]), second.origin, second.columns)
     duplicates = Duplicates()
-    duplicates.look((first, second))
+    for each in (first, second):
+        duplicates.note(each)
+    duplicates.look(lambda: (first, second))
     assert sorted(duplicates.repeated.to_pylist()) == ["A", "B"]
     for each in (first, second):
         duplicates.compare(0, each)
-    assert [f.code for f in duplicates.decided()] == ["D301", "D302"]
+    duplicates.decide()
     assert duplicates.copies(0, first).to_pylist() == [False, False, False]
     assert duplicates.copies(0, second).to_pylist() == [True, False]
     assert duplicates.copies(1, second).to_pylist() == [False, False]
@@ -321,9 +327,59 @@ def test_two_batches_of_one_part_are_looked_at_as_one() -> None:
 
 def test_without_a_repeated_reference_nothing_is_found() -> None:
     duplicates = Duplicates()
-    duplicates.look([batch(["A", None, None], ["x", "y", "z"]), batch(["B"], ["x"])])
+    both = [batch(["A", None, None], ["x", "y", "z"]), batch(["B"], ["x"])]
+    for each in both:
+        duplicates.note(each)
+    duplicates.look(lambda: both)
+    duplicates.decide()
     assert len(duplicates.repeated) == 0
-    assert duplicates.decided() == []
+    for each in both:
+        assert not duplicates.copies(0, each).true_count
+        assert not duplicates.conflicting(0, each).true_count
+
+
+def test_numbers_that_repeat_are_found_in_shares_as_in_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = [pa.array(range(-50, 50)), pa.array([7, -3, 900]), pa.array([900])]
+    expected = sorted(repeated(numbers).to_pylist())
+    assert expected == [-3, 7, 900]
+    monkeypatch.setattr("taserreport.validate.repeats._AT_ONCE", 4)
+    assert sorted(repeated(numbers).to_pylist()) == expected
+
+
+def test_a_reference_is_found_again_after_many_in_ascending_order() -> None:
+    duplicates = Duplicates()
+    given = [batch(["A", "B"], ["x", "y"]), batch(["C", "A"], ["z", "x"])]
+    for each in given:
+        duplicates.note(each)
+    duplicates.look(lambda: given)
+    assert duplicates.repeated.to_pylist() == ["A"]
+
+
+def test_references_in_ascending_order_are_not_read_again() -> None:
+    duplicates = Duplicates()
+    for each in (batch(["A", "B"], ["x", "y"]), batch([None, "C"], ["z", "x"])):
+        duplicates.note(each)
+
+    def again() -> list[Batch]:
+        raise AssertionError("read again")
+
+    duplicates.look(again)
+    assert not len(duplicates.repeated)
+
+
+def test_references_whose_numbers_agree_by_chance_are_not_repeated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "taserreport.validate.duplicates._numbers",
+        lambda batch: pa.repeat(pa.scalar(1, pa.int64()), batch.records.num_rows),
+    )
+    duplicates, given = Duplicates(), batch(["A", "B", "B"], ["x", "y", "z"])
+    duplicates.note(given)
+    duplicates.look(lambda: [given])
+    assert duplicates.repeated.to_pylist() == ["B"]
 
 
 # --- rows add up, whatever they are ---------------------------------------------------

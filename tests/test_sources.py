@@ -582,7 +582,7 @@ def test_one_answer_that_is_not_known_keeps_the_record_out(tmp_path: Path) -> No
     kept, intake = own(tmp_path, **{"Impact factor": "alcohol; moonlight"})
     assert not kept
     message = next(f.message for f in intake.findings if f.code == "V102")
-    assert "has an answer, number 2, that is not among" in message
+    assert "has an answer, number 2, that is not in the list" in message
 
 
 def test_what_classify_writes_reads_back_as_the_same_records(tmp_path: Path) -> None:
@@ -905,7 +905,11 @@ def test_a_source_that_does_not_fit_the_record_is_refused(
         ("locations", {"column": ["W"], "words": "weapon-words"}, "are not values"),
         ("locations", {"constant": "street"}, "which is a list"),
         ("locations", {"cases": [{"when": {"A": True}, "value": "street"}]}, "a list"),
-        ("gender", {"column": ["Sex"], "otherwise": "robot"}, '"robot" is not among'),
+        (
+            "gender",
+            {"column": ["Sex"], "otherwise": "robot"},
+            '"robot" is not in the list',
+        ),
         ("gender", {"constant": ""}, "is not a value"),
         ("gender", {"constant": 1}, "is not a value"),
         ("ced_cycles", {"constant": True}, "is not a value"),
@@ -914,7 +918,7 @@ def test_a_source_that_does_not_fit_the_record_is_refused(
         (
             "threatened_with",
             {"gate": "A", "then": {"flags": {"bladed": ["B"]}}, "unnamed": "feather"},
-            '"feather" is not among',
+            '"feather" is not in the list',
         ),
     ],
     ids=str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -25,6 +25,8 @@ def explain(
 
     Example: taserreport explain
     """
+    from taserreport.findings import catalogue
+
     if code is None:
         titles = {c: text["title"] for c, text in sorted(catalogue().items())}
         output.text("".join(f"{c:<5} {title}\n" for c, title in titles.items()))
@@ -49,20 +51,3 @@ _WORDS = {
     "example": "Example",
     "source": "From",
 }
-
-
-def catalogue() -> dict[str, dict[str, Any]]:
-    """Return the texts of every code, from the catalogue and from the checks."""
-    from taserreport.resources import load, names
-
-    known: dict[str, dict[str, Any]] = dict(load("findings.json"))
-    for name in names("checks"):
-        check = load(f"checks/{name}.json")
-        known[check["code"]] = {
-            "title": check["title"],
-            "meaning": check["message"],
-            "why": check["why"],
-            "fix": check["fix"],
-            "source": check["source"],
-        }
-    return known

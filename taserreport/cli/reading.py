@@ -43,15 +43,20 @@ def dataset(
     return records.read(files, source, sheets or (), ladder)
 
 
+def say_notes(findings: Iterable[Finding]) -> None:
+    """Say how files were read."""
+    for finding in findings:
+        if finding.severity == "note" and not finding.rows:
+            say(f"note: {finding.message}")
+
+
 def report(
     findings: Iterable[Finding], reconciliation: Reconciliation, quiet: bool
 ) -> None:
     """Say, beside the result, how files were read and what became of their rows."""
     found = list(findings)
     if not quiet:
-        for finding in found:
-            if finding.severity == "note" and not finding.rows:
-                say(f"note: {finding.message}")
+        say_notes(found)
         warnings = sum(finding.severity == "warning" for finding in found)
         if warnings:
             kinds = counted(warnings, "kind")

@@ -19,6 +19,7 @@ from taserreport.records.choose import chosen_sheets
 from taserreport.records.opening import opened, refuse_copies
 from taserreport.records.part import Part
 from taserreport.records.source import bind, load_source
+from taserreport.records.suggest import codes_in, meant
 from taserreport.rules import compile_rule
 
 if TYPE_CHECKING:
@@ -69,6 +70,12 @@ class Dataset:
                 missing = part.layout.unasked.get(field, frozenset())
                 unasked[field] = unasked.get(field, missing) & missing
         return {field: missing for field, missing in unasked.items() if missing}
+
+    def meant(self, field: str, text: str) -> str | None:
+        """Return what a text in a field was meant to be, if one thing is close."""
+        definitions = (part.layout.source.definition for part in self.parts)
+        specs = (d["fields"][field] for d in definitions if field in d["fields"])
+        return meant(field, text, codes_in(specs))
 
     @property
     def ladder(self) -> str:

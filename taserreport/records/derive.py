@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport import years
+from taserreport.encoded import encoded, is_encoded, rows_of, together
 from taserreport.lists import ITEM, as_text
 from taserreport.records import values
 from taserreport.records.unread import Unread
@@ -61,9 +62,9 @@ def age_band(columns: Columns, column: int | None) -> list[Unreadable]:
 
 def _each(column: pa.Array, text_of: Callable[[Any], str | None]) -> pa.Array:
     """Return a text for each value, worked out once for each distinct one."""
-    encoded = column.dictionary_encode()
-    texts = [text_of(value) for value in encoded.dictionary.to_pylist()]
-    return pa.array(texts, pa.string()).take(encoded.indices)
+    held = column if is_encoded(column) else column.dictionary_encode()
+    texts = [text_of(value) for value in held.dictionary.to_pylist()]
+    return encoded(texts, held.indices, pa.string())
 
 
 _YEAR_DIFFERS = Unread(
@@ -82,17 +83,25 @@ def _settle(
     A field that says `not_reported` where the answer is known differs from nothing.
     """
     given = columns.get(field)
-    columns[field] = derived if given is None else pc.coalesce(derived, given)
-    if given is None or column is None:
+    if given is None:
+        columns[field] = derived
         return []
-    differs = pc.and_(pc.not_equal(given, derived), pc.not_equal(given, "not_reported"))
-    rows = pc.indices_nonzero(pc.fill_null(differs, False))
-    problems = []
-    for value in given.take(rows).unique().to_pylist():
-        those = rows.filter(pc.equal(given.take(rows), value))
-        label = values.fields()[field].get("x-labels", {}).get(value, value)
-        problems.append(unreadable(why, field, column, label, those))
-    return problems
+    pairs, indices = together([derived, given])
+    first = [known if known is not None else said for known, said in pairs]
+    columns[field] = encoded(first, indices, pa.string())
+    if column is None:
+        return []
+    differing = {
+        number: str(said)
+        for number, (known, said) in enumerate(pairs)
+        if None not in (known, said) and said not in (known, "not_reported")
+    }
+    labels = values.fields()[field].get("x-labels", {})
+    return [
+        unreadable(why, field, column, labels.get(said, said), rows)
+        for number, rows in rows_of(indices, differing)
+        for said in [differing[number]]
+    ]
 
 
 def highest_use(
@@ -113,24 +122,22 @@ def highest_use(
     stated = [field for field in _STATE_LEVELS if field in columns]
     if not stated:
         return []
-    texts = [pc.fill_null(as_text(columns[field]), "") for field in stated]
-    together = pc.binary_join_element_wise(*texts, "\n").dictionary_encode()
-    highest: list[str | None] = []
-    problems = []
-    for index, text in enumerate(together.dictionary.to_pylist()):
-        each = [_highest(part, rank) for part in text.split("\n")]
+    stating, indices = together([_coded(columns[field]) for field in stated])
+    highest: list[str] = []
+    differing: dict[int, tuple[str, str]] = {}
+    for number, answers in enumerate(stating):
+        each = [_highest(answer, rank) for answer in answers]
         found = [level for level in each if level is not None]
-        highest.append(max(found, key=rank.__getitem__, default=None))
+        highest.append(max(found, key=rank.__getitem__, default="not_stated"))
         if len(set(found)) > 1:
-            field = stated[each.index(found[0])]
-            rows = pc.indices_nonzero(pc.equal(together.indices, index))
-            label = values.fields()["ced_highest_use"]["x-labels"][found[0]]
-            problems.append(
-                unreadable(_LEVELS_DIFFER, field, given.get(field, 0), label, rows)
-            )
-    made = pa.array(highest, pa.string()).take(together.indices)
-    columns["ced_highest_use"] = pc.fill_null(made, "not_stated")
-    return problems
+            differing[number] = stated[each.index(found[0])], found[0]
+    columns["ced_highest_use"] = encoded(highest, indices, pa.string())
+    labels = values.fields()["ced_highest_use"]["x-labels"]
+    return [
+        unreadable(_LEVELS_DIFFER, field, given.get(field, 0), labels[level], rows)
+        for number, rows in rows_of(indices, differing)
+        for field, level in [differing[number]]
+    ]
 
 
 _STATE_LEVELS = ("ced_highest_use", "ced_levels", "tactics")
@@ -142,10 +149,19 @@ _LEVELS_DIFFER = Unread(
 )
 
 
-def _highest(text: str, rank: Mapping[str, int]) -> str | None:
+def _coded(column: pa.Array) -> pa.Array:
+    """Return a column as text of which each different one is held once."""
+    if is_encoded(column):
+        texts = as_text(column.dictionary)
+        return pa.DictionaryArray.from_arrays(column.indices, texts)
+    return as_text(column).dictionary_encode()
+
+
+def _highest(answer: object, rank: Mapping[str, int]) -> str | None:
     """Return the highest level among items; some tactics are levels by another name."""
     by_tactic: Mapping[str, str] = values.fields()["tactics"]["items"]["x-levels"]
-    levels = (by_tactic.get(item, item) for item in text.split(ITEM))
+    items = str(answer or "").split(ITEM)
+    levels = (by_tactic.get(item, item) for item in items)
     return max((x for x in levels if x in rank), key=rank.__getitem__, default=None)
 
 

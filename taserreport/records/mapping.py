@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from taserreport.encoded import encoded, is_encoded, of_each, plain
 from taserreport.lists import as_text, lists_of, merged
 from taserreport.records import values
 
@@ -31,17 +32,33 @@ _FALSE = pa.scalar(False)
 class Cells:
     """The columns of one chunk as text, each converted once."""
 
-    def __init__(self, columns: pa.RecordBatch) -> None:
+    def __init__(self, columns: pa.RecordBatch | pa.Table) -> None:
         self._columns = columns
         self._texts: dict[int, pa.Array] = {}
+        self._words: dict[int, pa.DictionaryArray] = {}
         self._answers: dict[int, tuple[pa.Array, list[Unreadable]]] = {}
         self.rows: int = columns.num_rows
 
     def text(self, column: int) -> pa.Array:
         """Return one column, by its position in the file, as `as_text` does."""
         if column not in self._texts:
-            self._texts[column] = as_text(self._columns.column(str(column)))
+            self._texts[column] = as_text(plain(self._whole(column)))
         return self._texts[column]
+
+    def words(self, column: int) -> pa.DictionaryArray:
+        """Return the same with each different text held once.
+
+        Texts that differ only in their outer spaces may still stand apart.
+        """
+        if column not in self._words:
+            self._words[column] = _words(self._columns.column(str(column)))
+        return self._words[column]
+
+    def _whole(self, column: int) -> pa.Array:
+        given = self._columns.column(str(column))
+        if not isinstance(given, pa.ChunkedArray):
+            return given
+        return given.unify_dictionaries().combine_chunks()
 
     def yes_no(self, column: int, field: str) -> tuple[pa.Array, list[Unreadable]]:
         """Return one box's answers, and what in it is neither yes nor no.
@@ -50,10 +67,24 @@ class Cells:
         """
         if column not in self._answers:
             self._answers[column] = values.recode(
-                self.text(column), values.yes_no_reader(), pa.bool_(), field, column
+                self.words(column), values.yes_no_reader(), pa.bool_(), field, column
             )
         made, problems = self._answers[column]
         return made, [replace(problem, field=field) for problem in problems]
+
+
+def _words(column: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:
+    if isinstance(column, pa.ChunkedArray):
+        # Texts in many pieces are not copied: only the number of each one is.
+        if pa.types.is_string(column.type):
+            column = column.dictionary_encode()
+        column = column.unify_dictionaries().combine_chunks()
+    if pa.types.is_list(column.type):  # Arrow tells lists apart only as text
+        return as_text(column).dictionary_encode()
+    if not is_encoded(column) or len(column.dictionary) > 2 * len(column):
+        column = plain(column).dictionary_encode()
+    texts = as_text(column.dictionary)
+    return pa.DictionaryArray.from_arrays(column.indices, texts)
 
 
 @dataclass(slots=True)
@@ -91,14 +122,16 @@ class FromColumn:
     def make(self, cells: Cells) -> Made:
         """Read the column."""
         (column,) = self.columns
-        texts = cells.text(column)
         if self.read is None:
-            return Made(texts)
+            return Made(cells.text(column))
         arrow_type = values.ARROW_TYPES[values.kind(self.field)]
-        made, problems = values.recode(texts, self.read, arrow_type, self.field, column)
+        words = cells.words(column)
+        made, problems = values.recode(words, self.read, arrow_type, self.field, column)
         blanks = {}
         if self.blank_means_open:
-            empty = pc.equal(pc.list_value_length(made), 0)
+            empty = of_each(
+                made, lambda lists: pc.equal(pc.list_value_length(lists), 0)
+            )
             blanks[self.blank_means_open] = pc.fill_null(empty, _FALSE)
         return Made(made, problems, blanks)
 
@@ -116,9 +149,9 @@ class FromColumns:
         parts, problems = [], []
         for column in self.columns:
             part, found = values.recode(
-                cells.text(column), self.read, pa.string(), self.field, column
+                cells.words(column), self.read, pa.string(), self.field, column
             )
-            parts.append(part)
+            parts.append(plain(part))
             problems += found
         return Made(merged(parts), problems)
 
@@ -180,10 +213,11 @@ class SumOf:
         """Add the columns."""
         total, problems = pa.nulls(cells.rows, pa.int64()), []
         for column in self.columns:
-            part, found = values.recode(
-                cells.text(column), self.read, pa.int64(), self.field, column
+            made, found = values.recode(
+                cells.words(column), self.read, pa.int64(), self.field, column
             )
             problems += found
+            part = plain(made)
             both = pc.add(pc.fill_null(total, 0), pc.fill_null(part, 0))
             total = pc.if_else(pc.or_(total.is_valid(), part.is_valid()), both, None)
         return Made(total, problems)
@@ -258,7 +292,8 @@ class Constant:
     def make(self, cells: Cells) -> Made:
         """Repeat the value."""
         arrow_type = values.ARROW_TYPES[values.kind(self.field)]
-        return Made(pa.array([self.value] * cells.rows, arrow_type))
+        indices = pa.repeat(pa.scalar(0, pa.int32()), cells.rows)
+        return Made(encoded([self.value], indices, arrow_type))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +317,7 @@ class UnionOf(_OfParts):
         """Put the lists together without repeats."""
         made = [part.make(cells) for part in self.parts]
         return Made(
-            merged([as_text(m.values) for m in made]),
+            merged([as_text(plain(m.values)) for m in made]),
             [problem for m in made for problem in m.problems],
             blanks_of(made),
         )
@@ -296,7 +331,7 @@ class FirstOf(_OfParts):
         """Fill each part's gaps from the next."""
         made = [part.make(cells) for part in self.parts]
         return Made(
-            pc.coalesce(*(m.values for m in made)),
+            pc.coalesce(*(plain(m.values) for m in made)),
             [problem for m in made for problem in m.problems],
         )
 
@@ -320,10 +355,10 @@ class OnlyWhere:
         """Take the inner list where the box is ticked."""
         ticked, problems = answers(cells, (self.box,), self.field)
         ticked = pc.fill_null(ticked, _FALSE)
-        listed = self.inner.make(cells)
-        named = pc.fill_null(pc.greater(pc.list_value_length(listed.values), 0), False)
-        list_type = listed.values.type
-        made = pc.if_else(named, listed.values, pa.scalar([self.unnamed], list_type))
+        listed = plain(self.inner.make(cells).values)
+        named = pc.fill_null(pc.greater(pc.list_value_length(listed), 0), False)
+        list_type = listed.type
+        made = pc.if_else(named, listed, pa.scalar([self.unnamed], list_type))
         made = pc.if_else(ticked, made, pa.scalar([], list_type))
         # Texts that the inner mapping cannot place are reported where it stands alone.
         return Made(made, problems)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from taserreport.encoded import counting
 from taserreport.lists import LIST, lists_of
 from taserreport.model import Batch
 from taserreport.records import derive, values
+from taserreport.records.ahead import ahead
 from taserreport.records.mapping import Cells, Mapping, blanks_of
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class Part:
         keep = sorted({c for m in mappings.values() for c in m.columns})
         width = len(self.layout.headings)
         chunks = self.sheet.chunks(self.last_heading_row, width, keep)
-        for chunk in _gathered(chunks):
+        for chunk in ahead(_gathered(chunks)):
             yield self._batch(chunk, mappings)
 
     def unused_cells(self, rows: pa.Array) -> dict[int, list[tuple[str, str]]]:
@@ -149,9 +151,10 @@ def _gathered(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
 def _together(chunks: list[Chunk]) -> Chunk:
     if len(chunks) == 1:
         return chunks[0]
+    # As a table they stay where they are; each column is put together as it is used.
     return replace(
         chunks[0],
-        columns=pa.concat_batches([chunk.columns for chunk in chunks]),
+        columns=pa.Table.from_batches([chunk.columns for chunk in chunks]),
         rows=pa.concat_arrays([chunk.rows for chunk in chunks]),
         ragged=tuple(row for chunk in chunks for row in chunk.ragged),
     )
@@ -181,7 +184,7 @@ def _only_taser_uses(batch: Batch, taser_use: Rule) -> Batch:
     A row stays where the cells that would tell could not be read.
     """
     is_use = taser_use.mask(batch.records)
-    positions = pa.array(range(batch.records.num_rows), pa.int64())
+    positions = counting(0, batch.records.num_rows)
     for problem in batch.unreadable:
         if problem.severity == "error" and problem.field in taser_use.fields:
             is_use = pc.or_(is_use, pc.is_in(positions, value_set=problem.rows))

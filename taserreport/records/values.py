@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from taserreport.encoded import encoded, rows_of
 from taserreport.lists import ITEM, LIST
 from taserreport.model import Unreadable
 from taserreport.records import dates
@@ -28,6 +28,9 @@ Reader = Callable[[str], object]
 
 _MOST_PARTS = 6
 """No answer holds more parts than this with separators between them."""
+
+_MOST_TEXTS = 1 << 15
+"""How many texts a reader remembers."""
 
 _WHOLE = re.compile(r"[+-]?\d{1,15}(?:\.0+)?")
 
@@ -85,6 +88,7 @@ def reader(
     starred = [(word, value) for word, value in known.items() if "*" in word]
     rest = _rest(field, order)
 
+    @lru_cache(_MOST_TEXTS)  # batch after batch says the same
     def read(text: str) -> object:
         if text == ITEM:
             return None  # an empty list, where one answer is wanted
@@ -175,20 +179,18 @@ def _rest(field: str, order: DateOrder) -> Reader:
         return _band
     schema = fields()[field]
     if "enum" in schema.get("items", schema):
-        return lambda _: Unread("V102", _NOT_LISTED.format(field=field))
+        return lambda _: _NOT_LISTED
     return lambda text: text
 
 
-_NOT_LISTED = (
-    "is not among the values it may have, which taserreport schema {field} lists."
-)
+_NOT_LISTED = Unread("V102", "is not in the list.")
 
 
 def _band(text: str) -> object:
     """Return the band of an age, where a file gives ages under the bands' heading."""
     age = _whole(text)
     if isinstance(age, Unread):
-        return Unread("V102", _NOT_LISTED.format(field="age_band"))
+        return _NOT_LISTED
     return band_of(age) or Unread("V105", "is not an age that a person can have.")
 
 
@@ -231,12 +233,16 @@ def lenient(read: Reader) -> Reader:
 
 
 def recode(
-    texts: pa.Array, read: Reader, arrow_type: pa.DataType, field: str, column: int
+    texts: pa.DictionaryArray,
+    read: Reader,
+    arrow_type: pa.DataType,
+    field: str,
+    column: int,
 ) -> tuple[pa.Array, list[Unreadable]]:
     """Read each distinct text of a column once.
 
     Args:
-        texts: Text, from `as_text`.
+        texts: Text, from `as_text`, that holds each different text once.
         read: Gives the value of a text.
         arrow_type: The type of the values.
         field: The field that the values are for.
@@ -244,20 +250,25 @@ def recode(
 
     Returns:
         The values, null where there is none or it could not be read, and the texts
-        that could not be read with their positions.
+        that could not be read with their positions. Yes and no are plain, as a bit
+        takes less than its number; all else is held once for each different value.
     """
-    encoded = texts.dictionary_encode()
-    distinct = encoded.dictionary.to_pylist()
+    distinct = texts.dictionary.to_pylist()
     values: list[object] = []
-    problems: list[Unreadable] = []
+    unread: dict[int, Unread] = {}
     for index, text in enumerate(distinct):
-        value = read(text)
+        value = None if text is None else read(text)
         if isinstance(value, Unread):
-            rows = pc.indices_nonzero(pc.equal(encoded.indices, index))
-            problems.append(unreadable(value, field, column, text, rows))
+            unread[index] = value
             value = value.value
         values.append(value)
-    return pa.array(values, arrow_type).take(encoded.indices), problems
+    problems = [
+        unreadable(unread[index], field, column, distinct[index], rows)
+        for index, rows in rows_of(texts.indices, unread)
+    ]
+    if arrow_type == pa.bool_():
+        return pa.array(values, arrow_type).take(texts.indices), problems
+    return encoded(values, texts.indices, arrow_type), problems
 
 
 def unreadable(
@@ -288,6 +299,7 @@ def list_reader(
     """
     none_apply = {answer_key(word) for word in nothing}
 
+    @lru_cache(_MOST_TEXTS)
     def read_list(text: str) -> object:
         items = _items(text, separators, words)
         items = [item for item in items if answer_key(item) not in none_apply]

@@ -59,9 +59,13 @@ class Columns:
             return self.constant(True)
         if (field, key) not in self._masks:
             encoded = self._encode(field)
-            mask = encoded.spread(check(encoded.values))
-            absent = pc.invert(self.present(field))
-            self._masks[field, key] = pc.or_(mask, absent)
+            mask = check(encoded.values)
+            if mask.true_count == len(mask):
+                mask = self.constant(True)
+            else:
+                mask = encoded.spread(mask)
+                mask = pc.or_(mask, pc.invert(self.present(field)))
+            self._masks[field, key] = mask
         return self._masks[field, key]
 
     def ask(self, judge: Callable[[Any], bool]) -> pa.BooleanArray:

@@ -161,11 +161,14 @@ def _encode_dictionary(array: pa.DictionaryArray) -> Encoded:
     """Use the dictionary that is there; a missing value becomes an entry in it."""
     dictionary, indices = _to_the_unit(array.dictionary), array.indices
     if len(dictionary) > 2 * len(array):  # a slice of something much larger
-        return encode(array.dictionary_decode())
+        return encode(dictionary.take(indices))
     if indices.null_count:
         missing = pa.scalar(len(dictionary), pa.int64())
         indices = pc.fill_null(indices.cast(pa.int64()), missing)
         dictionary = pa.concat_arrays([dictionary, pa.nulls(1, dictionary.type)])
+    if _is_list(dictionary.type):
+        # Arrow cannot tell lists that are the same; two of them cost a second look.
+        return Encoded(Values(dictionary), indices)
     if len(pc.unique(dictionary)) < len(dictionary):
         return _found_distinct(dictionary.take(indices))
     return Encoded(Values(dictionary), indices)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.model import Finding
+from taserreport.encoded import is_encoded, plain
+from taserreport.model import Fault
 from taserreport.rules import Columns
-from taserreport.validate.shown import column_of, located
+from taserreport.validate.repeats import repeated
+from taserreport.validate.shown import column_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from taserreport.model import Batch, Origin
-
-    Cell = tuple[Origin, int, int | None]
+    from taserreport.model import Batch
 
 
 class Duplicates:
@@ -27,25 +27,64 @@ class Duplicates:
     exact duplicates. Records of one reference that differ are all kept out: only a
     person can tell whether they are two officers' or one corrected. A reference is a
     force's own: two forces may both have a record 17.
+
+    The data set is taken three times: `note` for a number for each reference, `look`
+    to see which references those of equal numbers are, and `compare` for the records.
     """
 
     def __init__(self) -> None:
         self.repeated: pa.Array = pa.array([], pa.string())
+        self._numbers: list[pa.Array] = []
+        self._last: str | None = ""
+        """The last reference while all have come in ascending order, else None."""
+        self._left_out = False
         self._copies: dict[int, list[int]] = defaultdict(list)
         self._compared: set[int] = set()
-        self._contents: dict[str, dict[str, Cell]] = defaultdict(dict)
+        self._contents: dict[str, set[str]] = defaultdict(set)
         self._conflicting: pa.Array = pa.array([], pa.string())
 
-    def look(self, batches: Iterable[Batch]) -> None:
-        """Take the whole data set and note the references that are repeated."""
-        references = [_references(batch) for batch in batches]
+    def note(self, batch: Batch) -> None:
+        """Take the references of a batch, as a number of eight bytes each.
+
+        As long as references come in ascending order, none is repeated and nothing
+        needs to be kept.
+        """
+        if self._last is not None:
+            references = plain(batch.records.column("record_id")).drop_null()
+            if _ascending(references, self._last):
+                if len(references):
+                    self._last, self._left_out = references[-1].as_py(), True
+                return
+            self._last = None
+        self._numbers.append(_numbers(batch).drop_null())
+
+    def look(self, batches: Callable[[], Iterable[Batch]]) -> None:
+        """Find the references that are repeated, once all batches were noted.
+
+        Args:
+            batches: Gives the same batches again, if they have to be looked at.
+        """
+        if self._last is not None:
+            return
+        if self._left_out:  # the order broke off somewhere on the way
+            self._numbers = [_numbers(batch).drop_null() for batch in batches()]
+        suspects = repeated(self._numbers)
+        self._numbers.clear()
+        if not len(suspects):
+            return
+        references = [
+            _references(batch).filter(pc.is_in(_numbers(batch), value_set=suspects))
+            for batch in batches()
+        ]
         counted = pc.value_counts(pa.chunked_array(references, pa.string()))
         again = pc.greater(counted.field("counts"), 1)
-        self.repeated = counted.field("values").filter(again).drop_null()
+        self.repeated = counted.field("values").filter(again)
 
     def is_repeated(self, batch: Batch) -> pa.Array:
         """Return which of a batch's records have a reference that is repeated."""
-        return pc.is_in(_references(batch), self.repeated)
+        if not len(self.repeated):
+            return pa.repeat(_NO, batch.records.num_rows)
+        return pc.is_in(_references(batch), self.repeated, skip_nulls=True)
 
     def compare(
         self, part: int, batch: Batch, beside: Mapping[int, object] | None = None
@@ -58,74 +97,114 @@ class Duplicates:
             beside: For rows of the file, what they hold that is not in the record.
         """
         self._compared.add(part)
-        references = _references(batch)
         again = pc.indices_nonzero(self.is_repeated(batch))
-        column = column_of(batch, "record_id")
+        if not len(again):
+            return
+        references = _references(batch).take(again).to_pylist()
+        rows = batch.rows.take(again).to_pylist()
         unread = _unread(batch)
         records = Columns(batch.records.take(again)).instances()
-        for position, record in zip(again.to_pylist(), records, strict=True):
-            row = batch.rows[position].as_py()
+        for position, reference, row, record in zip(
+            again.to_pylist(), references, rows, records, strict=True
+        ):
             more = (beside or {}).get(row) or None
             content = repr((sorted(record.items()), unread.get(position), more))
-            seen = self._contents[references[position].as_py()]
+            seen = self._contents[reference]
             if content in seen:
                 self._copies[part].append(row)
-            else:
-                seen[content] = (batch.origin, row, column)
+            seen.add(content)
 
-    def decided(self) -> list[Finding]:
-        """Return the findings, once all batches were compared."""
-        differing = [i for i, seen in self._contents.items() if len(seen) > 1]
+    def decide(self) -> None:
+        """Decide, once all batches were compared."""
+        differing = [r for r, contents in self._contents.items() if len(contents) > 1]
         self._conflicting = pa.array(sorted(differing), pa.string())
-        findings = []
-        copies = sum(map(len, self._copies.values()))
-        if copies:
-            same = "1 record is" if copies == 1 else f"{copies:,} records are"
-            findings.append(
-                Finding(
-                    "D301",
-                    "note",
-                    f"{same} the same as an earlier one in every field. Only the first is kept.",
-                    copies,
-                    field="record_id",
-                )
-            )
-        if differing:
-            cells = [c for i in sorted(differing) for c in self._contents[i].values()]
-            file, places = located(cells)
-            findings.append(
-                Finding(
-                    "D302",
-                    "error",
-                    "Records with different contents share one reference. Two officers, "
-                    "or a correction? None of them is counted.",
-                    len(cells),
-                    places,
-                    "record_id",
-                    file=file,
-                )
-            )
-        return findings
+        self._contents.clear()
 
     def copies(self, part: int, batch: Batch) -> pa.Array:
         """Return which of a batch's records repeat an earlier one exactly."""
-        rows = pa.array(self._copies.get(part, ()), pa.int64())
+        if part not in self._copies:
+            return pa.repeat(_NO, batch.records.num_rows)
+        rows = pa.array(self._copies[part], pa.int64())
         return pc.is_in(batch.rows, value_set=rows)
 
     def conflicting(self, part: int, batch: Batch) -> pa.Array:
         """Return which of a batch's records share a reference with a different one."""
-        if part not in self._compared:
-            return pa.array([False] * batch.records.num_rows, pa.bool_())
+        if part not in self._compared or not len(self._conflicting):
+            return pa.repeat(_NO, batch.records.num_rows)
         return pc.is_in(_references(batch), self._conflicting)
+
+
+_NO = pa.scalar(False, pa.bool_())
+
+
+def faults_of_duplicates(
+    batch: Batch, copies: pa.Array, conflicting: pa.Array
+) -> Iterator[Fault]:
+    """Yield what is to be said of a batch's records that come twice.
+
+    Args:
+        batch: The records.
+        copies: Which of them repeat an earlier one exactly.
+        conflicting: Which of them share their reference with a different one.
+    """
+    column = column_of(batch, "record_id")
+    conflicting = pc.and_not(conflicting, copies)
+    if copies.true_count:
+        yield Fault(
+            "D301",
+            "note",
+            "The same as an earlier record in every field. Only the first is kept.",
+            batch.rows.filter(copies),
+            "record_id",
+            column,
+        )
+    if conflicting.true_count:
+        yield Fault(
+            "D302",
+            "error",
+            "Records with different contents share one reference. Two officers, or a "
+            "correction? None of them is counted.",
+            batch.rows.filter(conflicting),
+            "record_id",
+            column,
+        )
 
 
 def _references(batch: Batch) -> pa.Array:
     """Return each record's force and reference as one text; null without one."""
-    references = batch.records.column("record_id")
+    references = plain(batch.records.column("record_id"))
     if "force" not in batch.records.schema.names:
         return references
-    force = pc.fill_null(batch.records.column("force"), "")
+    force = pc.fill_null(plain(batch.records.column("force")), "")
     return pc.binary_join_element_wise(force, references, "\n")
+
+
+def _numbers(batch: Batch) -> pa.Array:
+    """Return a number (int64) for each record's force and reference.
+
+    The same for the same, and hardly ever for others. Null without a reference.
+    """
+    texts = plain(batch.records.column("record_id")).to_pylist()
+    numbers = pa.array(
+        [None if text is None else hash(text) for text in texts], pa.int64()
+    )
+    if "force" not in batch.records.schema.names:
+        return numbers
+    force = batch.records.column("force")
+    force = force if is_encoded(force) else force.dictionary_encode()
+    names = pa.array([hash(name) for name in force.dictionary.to_pylist()], pa.int64())
+    of_rows = pc.fill_null(names.take(force.indices), pa.scalar(0, pa.int64()))
+    return pc.bit_wise_xor(numbers, of_rows)
+
+
+def _ascending(references: pa.Array, after: str) -> bool:
+    """Return whether each text comes after the one before it, by its letters."""
+    if not len(references):
+        return True
+    if not references[0].as_py() > after:
+        return False
+    in_order = pc.less(references[:-1], references[1:])
+    return bool(in_order.true_count == len(in_order))
 
 
 def _unread(batch: Batch) -> dict[int, list[tuple[int, str]]]:

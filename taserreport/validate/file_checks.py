@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.model import Finding
+from taserreport.encoded import plain, together
+from taserreport.model import PLACES, Finding
 from taserreport.resources import load
+from taserreport.validate.repeats import repeated
 from taserreport.validate.shown import located
 from taserreport.years import financial_year, starting
 
@@ -19,16 +22,45 @@ if TYPE_CHECKING:
 
     from taserreport.model import Batch, Origin
 
+    Cell = tuple[Origin, int, int | None]
+
 _FILE = "reference/file-checks.json"
 _MONTHS_OF_A_YEAR = 12
+_WHEN = ("incident_date", "incident_time")
+_SECONDS = pa.scalar(86_400, pa.int64())
+_SINCE_1900 = pa.scalar(25_567, pa.int64())
+"""The days from there to Arrow's first, in 1970; no record is older."""
+_BITS = pa.scalar(34, pa.int64())
+"""Enough for the seconds from 1900 to the year 2400."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Events:
+    """The events of one batch: a number for each record taken, and where it is from."""
+
+    origin: Origin
+    numbers: pa.Array
+    chosen: pa.Array
+    """Which rows of the batch have a number: a bit takes less than a row's number."""
+    first: int
+    """The first row of the batch in the file."""
+    rows: pa.Array | None
+    """All of its rows, where they do not follow each other."""
+
+    def cells(self, alike: pa.Array, most: int) -> Iterator[Cell]:
+        """Yield where the first of the records chosen by a mask are."""
+        positions = pc.indices_nonzero(self.chosen).filter(alike)[:most]
+        for at in positions.to_pylist():
+            row = self.first + at if self.rows is None else self.rows[at].as_py()
+            yield self.origin, row, None
 
 
 class FileChecks:
     """Takes the accepted records of a data set and then says what it found."""
 
     def __init__(self) -> None:
-        self._events: list[pa.RecordBatch] = []
-        self._origins: list[Origin] = []
+        self._events: list[_Events] = []
+        self._people: dict[tuple[object, ...], int] = {}
         self._years: Counter[str] = Counter()
         self._forces: defaultdict[str, set[str]] = defaultdict(set)
         self._months: defaultdict[str, set[str]] = defaultdict(set)
@@ -36,42 +68,59 @@ class FileChecks:
     def add(self, batch: Batch, accepted: pa.Array) -> None:
         """Take a batch, with which of its records are accepted."""
         present = set(batch.records.schema.names)
-        needs = load(_FILE)["V26"]["needs"]
-        if present.issuperset(needs):
-            given = [batch.records.column(field).is_valid() for field in needs]
+        if present.issuperset(_WHEN):
+            given = [batch.records.column(field).is_valid() for field in _WHEN]
             self._add_events(batch, reduce(pc.and_, given, accepted))
-        records = batch.records.filter(accepted)
+        fields = [
+            f for f in ("incident_date", "financial_year", "force") if f in present
+        ]
+        if not fields:
+            return
+        columns = [batch.records.column(field).filter(accepted) for field in fields]
         if "incident_date" in present:
-            self._count_months(records.column("incident_date"))
+            self._count_months(columns[0])
         if present.issuperset(("financial_year", "force")):
-            self._count_years(records)
+            self._count_years(columns[-2:])
 
-    def _count_years(self, records: pa.RecordBatch) -> None:
-        pairs = pc.binary_join_element_wise(
-            records.column("financial_year"), records.column("force"), "\n"
-        )
-        for pair in pairs.value_counts().to_pylist():
-            if pair["values"] is not None:
-                year, force = pair["values"].split("\n", 1)
-                self._years[year] += pair["counts"]
+    def _count_years(self, columns: list[pa.Array]) -> None:
+        pairs, indices = together(columns)
+        for counted in indices.value_counts().to_pylist():
+            year, force = map(str, pairs[counted["values"]])
+            if None not in pairs[counted["values"]]:
+                self._years[year] += counted["counts"]
                 self._forces[year].add(force)
 
     def _add_events(self, batch: Batch, chosen: pa.Array) -> None:
-        records = batch.records.filter(chosen)
-        keys = [
-            records.column(key).cast(pa.string())
-            for key in load(_FILE)["V26"]["alike_in"]
-            if key in records.schema.names
+        """Number the events: the day and the second, and a number for all the rest."""
+        of_person = [
+            batch.records.column(field).filter(chosen)
+            for field in load(_FILE)["V26"]["alike_in"]
+            if field in batch.records.schema.names and field not in _WHEN
         ]
-        event = pc.binary_join_element_wise(*keys, "\n", null_handling="replace")
-        self._origins.append(batch.origin)
-        origin = pa.repeat(len(self._origins) - 1, records.num_rows)
-        columns = {"event": event, "origin": origin, "row": batch.rows.filter(chosen)}
-        self._events.append(pa.RecordBatch.from_pydict(columns))
+        day, second = (
+            plain(batch.records.column(field).filter(chosen)).cast(pa.int32())
+            for field in _WHEN
+        )
+        days = pc.add(day.cast(pa.int64()), _SINCE_1900)
+        numbers = pc.add(pc.multiply(days, _SECONDS), second)
+        if of_person:
+            found, indices = together(of_person)
+            people = pa.array(
+                [self._people.setdefault(p, len(self._people)) for p in found],
+                pa.int64(),
+            )
+            people = people.take(indices)
+            numbers = pc.bit_wise_or(pc.shift_left(people, _BITS), numbers)
+        if len(numbers):
+            first, last = batch.rows[0].as_py(), batch.rows[-1].as_py()
+            in_turn = last - first == len(batch.rows) - 1
+            rows = None if in_turn else batch.rows
+            self._events.append(_Events(batch.origin, numbers, chosen, first, rows))
 
     def _count_months(self, days: pa.Array) -> None:
-        for day in days.unique().drop_null().to_pylist():
-            self._months[financial_year(day)].add(f"{day:%Y-%m}")
+        for day in days.unique().to_pylist():
+            if day is not None:
+                self._months[financial_year(day)].add(f"{day:%Y-%m}")
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was found."""
@@ -82,24 +131,23 @@ class FileChecks:
         """Yield V26: records alike in date, time, place and the person's description."""
         if not self._events:
             return
-        table = pa.Table.from_batches(self._events)
-        counted = pc.value_counts(table["event"])
-        again = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
-        alike = table.filter(pc.is_in(table["event"], value_set=again))
-        if alike.num_rows:
-            found = alike.select(["origin", "row"]).to_pylist()
-            file, places = located(
-                [(self._origins[r["origin"]], r["row"], None) for r in found]
-            )
-            check = load(_FILE)["V26"]
-            yield Finding(
-                "V26",
-                check["severity"],
-                check["message"],
-                alike.num_rows,
-                places,
-                file=file,
-            )
+        again = repeated([events.numbers for events in self._events])
+        if not len(again):
+            return
+        rows, files = 0, set()
+        cells: list[Cell] = []
+        for events in self._events:
+            alike = pc.is_in(events.numbers, value_set=again)
+            if not alike.true_count:
+                continue
+            rows += alike.true_count
+            files.add(events.origin.file)
+            cells += events.cells(alike, PLACES - len(cells))
+        _, places = located(cells)
+        file = files.pop() if len(files) == 1 else None
+        check = load(_FILE)["V26"]
+        message, severity = check["message"], check["severity"]
+        yield Finding("V26", severity, message, rows, places, file=file)
 
     def _changes(self) -> Iterator[Finding]:
         """Yield V28: a notable change between two whole years of the same forces."""

@@ -9,22 +9,19 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.model import Finding
-from taserreport.printable import escaped
+from taserreport.encoded import counting, of_each, plain, rows_of
+from taserreport.model import Fault
+from taserreport.printable import counted, escaped
 from taserreport.resources import load, names
 from taserreport.rules import Columns, Part, Rule, compile_rule, split
-from taserreport.validate.shown import (
-    column_of,
-    heading_of,
-    places,
-    shown,
-    title,
-)
+from taserreport.validate.shown import column_of, shown, title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from taserreport.model import Batch, Unreadable
+    from taserreport.model import Batch
+
+YES = pa.scalar(True, pa.bool_())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ class Validated:
 
     accepted: pa.Array
     """True for each record that may be counted."""
-    findings: tuple[Finding, ...]
+    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,61 +65,76 @@ def validate(batch: Batch) -> Validated:
     A record with a cell that could not be read, or that fails the record's schema,
     is not accepted. Checks only warn.
     """
-    findings = [*_ragged(batch), *_unreadable(batch)]
+    faults = [*_ragged(batch), *_unreadable(batch)]
     columns = Columns(batch.records)
-    accepted = pa.array([True] * batch.records.num_rows, pa.bool_())
-    for problem in batch.unreadable:
-        if problem.severity == "error":
-            accepted = pc.and_(accepted, pc.invert(_mask(problem.rows, len(accepted))))
+    unread = _unread_rows(batch)
+    bad = list(unread.values())
     for part in _parts():
         met = part.rule.mask(columns)
         if met.true_count < len(met):
-            findings += _failures(batch, part, met)
-            accepted = pc.and_(accepted, met)
-    findings += _unknown_forces(batch)
-    findings += _warnings(batch, columns, accepted)
-    return Validated(accepted, tuple(findings))
+            rows = pc.indices_nonzero(pc.invert(met)).cast(pa.int64())
+            bad.append(rows)
+            # A cell that could not be read is reported as such, not as missing as well.
+            known = [unread[field] for field in part.rule.fields if field in unread]
+            faults += _failures(batch, part, _without(rows, known))
+    faults += _unknown_forces(batch)
+    accepted = _all_but(bad, batch.records.num_rows)
+    faults += _warnings(batch, columns, accepted)
+    return Validated(accepted, tuple(faults))
 
 
-def _mask(rows: pa.Array, length: int) -> pa.Array:
-    return pc.is_in(pa.array(range(length), pa.int64()), value_set=rows)
-
-
-def _ragged(batch: Batch) -> Iterator[Finding]:
-    for row in batch.ragged:
-        cells = "1 cell" if row.found == 1 else f"{row.found} cells"
-        yield Finding(
-            "F014",
-            "error",
-            f"The row has {cells} where the headings have {row.expected}.",
-            1,
-            (batch.origin.cell(row.row, None),),
-            file=batch.origin.file,
-        )
-
-
-def _unreadable(batch: Batch) -> Iterator[Finding]:
+def _unread_rows(batch: Batch) -> dict[str, pa.Array]:
+    """Return, for each field, where in the batch a cell of it could not be read."""
+    rows: dict[str, list[pa.Array]] = {}
     for problem in batch.unreadable:
-        yield _about_cells(
-            batch,
-            problem,
-            f"{title(problem.field)}: {shown(problem.field, problem.text)} "
-            f"{escaped(problem.reason)}",
+        if problem.severity == "error":
+            rows.setdefault(problem.field, []).append(problem.rows)
+    return {field: pa.concat_arrays(found) for field, found in rows.items()}
+
+
+def _without(rows: pa.Array, others: Sequence[pa.Array]) -> pa.Array:
+    if not others:
+        return rows
+    known = pa.concat_arrays(others)
+    return rows.filter(pc.invert(pc.is_in(rows, value_set=known)))
+
+
+def _all_but(bad: Sequence[pa.Array], count: int) -> pa.Array:
+    """Return a mask over `count` rows that is false at some positions."""
+    if not bad:
+        return pa.repeat(YES, count)
+    rows = pa.concat_arrays(bad)
+    return pc.invert(pc.is_in(counting(0, count), value_set=rows))
+
+
+def _ragged(batch: Batch) -> Iterator[Fault]:
+    kinds: dict[tuple[int, int], list[int]] = {}
+    for row in batch.ragged:
+        kinds.setdefault((row.found, row.expected), []).append(row.row)
+    for (found, expected), rows in kinds.items():
+        cells = counted(found, "cell")
+        message = f"The row has {cells} where the headings have {expected}."
+        yield Fault("F014", "error", message, pa.array(rows, pa.int64()))
+
+
+def _unreadable(batch: Batch) -> Iterator[Fault]:
+    # Several fields may look at one box; what is wrong in it is one thing.
+    seen: dict[tuple[int, str, str], str] = {}
+    for problem in batch.unreadable:
+        cell = (problem.column, problem.code, problem.text)
+        if seen.setdefault(cell, problem.field) != problem.field:
+            continue
+        value = shown(problem.field, problem.text)
+        yield Fault(
+            problem.code,
+            problem.severity,
+            f"{title(problem.field)}: {value} {escaped(problem.reason)}",
+            batch.rows.take(problem.rows),
+            problem.field,
+            problem.column,
+            problem.text,
+            value,
         )
-
-
-def _about_cells(batch: Batch, problem: Unreadable, message: str) -> Finding:
-    return Finding(
-        problem.code,
-        problem.severity,
-        message,
-        len(problem.rows),
-        places(batch, problem.rows, problem.column),
-        problem.field,
-        heading_of(batch, problem.column),
-        shown(problem.field, problem.text),
-        batch.origin.file,
-    )
 
 
 _CODES = {
@@ -135,34 +147,35 @@ _CODES = {
 """Which code a failing keyword has; any other is a text of the wrong form, V106."""
 
 
-def _failures(batch: Batch, part: Part, met: pa.Array) -> Iterator[Finding]:
-    """Yield a finding for each distinct value that fails one part of the schema."""
-    # A cell that could not be read is reported as such, not as missing as well.
-    for problem in batch.unreadable:
-        if problem.severity == "error" and problem.field in part.rule.fields:
-            met = pc.or_(met, _mask(problem.rows, len(met)))
-    code = _CODES.get(_keyword(part), "V106")
-    rows = pc.indices_nonzero(pc.invert(met)).cast(pa.int64())
+def _failures(batch: Batch, part: Part, rows: pa.Array) -> Iterator[Fault]:
+    """Yield a fault for each distinct value that fails one part of the schema.
+
+    Args:
+        batch: The batch.
+        part: The part.
+        rows: The positions of the records that fail it.
+    """
     if not len(rows):
         return
+    code = _CODES.get(_keyword(part), "V106")
     if code == "V101":
         yield _missing(batch, part, rows)
         return
     field = part.field or ""
     column = column_of(batch, field)
-    encoded = _texts(batch.records.column(field).take(rows)).dictionary_encode()
-    for index, value in enumerate(encoded.dictionary.to_pylist()):
-        those = rows.filter(pc.equal(encoded.indices, index))
-        yield Finding(
+    values = _texts(plain(batch.records.column(field).take(rows))).dictionary_encode()
+    texts = values.dictionary.to_pylist()
+    for index, those in rows_of(values.indices, range(len(texts))):
+        value = shown(field, texts[index])
+        yield Fault(
             code,
             "error",
-            f"{title(field)}: {shown(field, value)} {_why(part)}",
-            len(those),
-            places(batch, those, column),
+            f"{title(field)}: {value} {_why(part)}",
+            batch.rows.take(rows.take(those)),
             field,
-            heading_of(batch, column),
-            shown(field, value),
-            batch.origin.file,
+            column,
+            texts[index],
+            value,
         )
 
 
@@ -180,20 +193,16 @@ def _texts(values: pa.Array) -> pa.Array:
     return values.cast(pa.string())
 
 
-def _missing(batch: Batch, part: Part, rows: pa.Array) -> Finding:
+def _missing(batch: Batch, part: Part, rows: pa.Array) -> Fault:
     fields = [part.field] if part.field else sorted(part.rule.fields)
     what = " or ".join(title(field) for field in fields)
-    column = column_of(batch, fields[0])
-    return Finding(
+    return Fault(
         "V101",
         "error",
         f"{what}: nothing is given, and a record cannot be counted without.",
-        len(rows),
-        places(batch, rows, column),
+        batch.rows.take(rows),
         fields[0],
-        heading_of(batch, column),
-        None,
-        batch.origin.file,
+        column_of(batch, fields[0]),
     )
 
 
@@ -203,52 +212,47 @@ def _why(part: Part) -> str:
     if part.keyword == "maximum":
         return f"is more than {part.expected}."
     if _keyword(part) == "enum":
-        return "is not among the values it may have."
+        return "is not in the list."
     return "is not of the form it should have."
 
 
-def _unknown_forces(batch: Batch) -> Iterator[Finding]:
+def _unknown_forces(batch: Batch) -> Iterator[Fault]:
     if "force" not in batch.records.schema.names:
         return
     force = batch.records.column("force")
-    unknown = pc.and_(force.is_valid(), pc.invert(pc.is_in(force, _known_forces())))
-    rows = pc.indices_nonzero(unknown).cast(pa.int64())
+    known = of_each(force, lambda names: pc.is_in(names, value_set=_known_forces()))
+    unknown = pc.and_(force.is_valid(), pc.invert(known))
+    rows = pc.indices_nonzero(pc.fill_null(unknown, False))
     if len(rows):
-        column = column_of(batch, "force")
-        yield Finding(
+        yield Fault(
             "V103",
             "warning",
-            "Force: not among the UK forces known here. It is kept as written and "
-            "belongs to no region.",
-            len(rows),
-            places(batch, rows, column),
+            "Police force: not among the UK forces known here. It is kept as written "
+            "and belongs to no region.",
+            batch.rows.take(rows),
             "force",
-            heading_of(batch, column),
-            None,
-            batch.origin.file,
+            column_of(batch, "force"),
         )
 
 
-def _warnings(batch: Batch, columns: Columns, accepted: pa.Array) -> Iterator[Finding]:
+def _warnings(batch: Batch, columns: Columns, accepted: pa.Array) -> Iterator[Fault]:
     """Yield what the checks say of the accepted records."""
     present = set(batch.records.schema.names)
     for check in checks():
         definition = check.definition
         if not present.issuperset(definition["needs"]):
             continue
-        met = pc.and_(check.when.mask(columns), accepted)
-        rows = pc.indices_nonzero(met).cast(pa.int64())
-        if not len(rows):
+        met = check.when.mask(columns)
+        if not met.true_count:
             continue
-        column = column_of(batch, definition["fields"][0])
-        yield Finding(
-            definition["code"],
-            definition["severity"],
-            definition["message"],
-            len(rows),
-            places(batch, rows, column),
-            definition["fields"][0],
-            heading_of(batch, column),
-            None,
-            batch.origin.file,
-        )
+        rows = pc.indices_nonzero(pc.and_(met, accepted))
+        if len(rows):
+            field = definition["fields"][0]
+            yield Fault(
+                definition["code"],
+                definition["severity"],
+                definition["message"],
+                batch.rows.take(rows),
+                field,
+                column_of(batch, field),
+            )

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyarrow.compute as pc
-
 from taserreport.model import PLACES
 from taserreport.printable import escaped
 from taserreport.resources import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pyarrow as pa
 
     from taserreport.model import Batch, Origin
 
@@ -50,12 +46,6 @@ def _may_be_private(field: str, text: str) -> bool:
     return len(text) > _LONGEST or (digits > _FEW_DIGITS and field not in _DATED)
 
 
-def places(batch: Batch, rows: pa.Array, column: int | None) -> tuple[str, ...]:
-    """Return the first few addresses of rows, given by their positions in the batch."""
-    numbers = pc.take(batch.rows, rows[:PLACES]).to_pylist()
-    return tuple(batch.origin.cell(number, column) for number in numbers)
-
-
 def located(
     found: Sequence[tuple[Origin, int, int | None]],
 ) -> tuple[str | None, tuple[str, ...]]:
@@ -77,8 +67,3 @@ def column_of(batch: Batch, field: str | None) -> int | None:
     """Return the file's column that tells most about a field, if it has one."""
     columns = batch.columns.get(field or "", ())
     return columns[0] if columns else None
-
-
-def heading_of(batch: Batch, column: int | None) -> str | None:
-    """Return the heading of a column in the user's file."""
-    return None if column is None else batch.origin.headings[column]

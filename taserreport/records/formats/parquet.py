@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from taserreport.records.formats.source import Source
 
 
+_NUMBER_BYTES = 3
+"""A column that takes more for each of its values holds the texts themselves."""
+
+
 def open_parquet(
     source: Source,
 ) -> tuple[tuple[TypedSheet, ...], tuple[ReadingNote, ...]]:
@@ -42,13 +46,33 @@ def _batches(
     try:
         with (
             source.open() as stream,
-            pq.ParquetFile(stream, pre_buffer=False) as file,
+            pq.ParquetFile(
+                stream, pre_buffer=False, read_dictionary=_repeating(source)
+            ) as file,
         ):
             columns = _by_name(names, wanted)
             for batch in file.iter_batches(CHUNK_ROWS, columns=columns):
                 yield batch.select(wanted if columns is None else columns)
     except (pa.ArrowException, MemoryError, OSError, ValueError) as error:
         raise _broken(source, error) from error
+
+
+def _repeating(source: Source) -> list[str]:
+    """Return the columns that the file itself holds as a dictionary of few texts."""
+    with source.open() as stream, pq.ParquetFile(stream) as file:
+        about = file.metadata
+        groups = [about.row_group(number) for number in range(about.num_row_groups)]
+        repeating = []
+        for at in range(about.num_columns):
+            column = about.schema.column(at)
+            chunks = [group.column(at) for group in groups]
+            if column.physical_type == "BYTE_ARRAY" and all(
+                chunk.has_dictionary_page
+                and chunk.total_uncompressed_size <= _NUMBER_BYTES * chunk.num_values
+                for chunk in chunks
+            ):
+                repeating.append(column.path)
+    return repeating
 
 
 def _by_name(names: tuple[str, ...], wanted: list[int]) -> list[str] | None:

@@ -35,7 +35,7 @@ class TopRow:
 class Chunk:
     """Some rows of a file, a column at a time."""
 
-    columns: pa.RecordBatch
+    columns: pa.RecordBatch | pa.Table
     """Columns named by their position in the file: "0", "1" and so on."""
     rows: pa.Int64Array
     """Each row's number in the file."""

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
+from taserreport.encoded import counting
 from taserreport.errors import InputError
 from taserreport.records.formats.sheet import (
     CHUNK_ROWS,
@@ -78,7 +79,7 @@ def _chunks(
             stop = start + part.num_rows
             part = part.slice(max(0, after + 1 - start))
             if part.num_rows:
-                rows = pa.array(range(stop - part.num_rows, stop), pa.int64())
+                rows = counting(stop - part.num_rows, part.num_rows)
                 columns = [_plain(column) for column in part.columns]
                 yield Chunk(pa.RecordBatch.from_arrays(columns, names=names), rows)
             start = stop
@@ -90,6 +91,8 @@ def _plain(column: pa.Array) -> pa.Array:
         return _plain(column.storage)
     kind = column.type
     if types.is_dictionary(kind):
+        if types.is_string(kind.value_type):
+            return column
         return _plain(column.dictionary_decode())
     if types.is_timestamp(kind) and kind.tz and kind.tz not in _UNIVERSAL:
         return _local(column)

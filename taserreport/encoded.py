@@ -1,0 +1,134 @@
+"""Columns in which each different value is held once: Arrow's dictionaries.
+
+A million records say the same few words over and over. What is done to each different
+value is done once, and the column stays a list of numbers until someone needs it plain.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+_YES = pa.scalar(True, pa.bool_())
+
+
+def is_encoded(column: pa.Array) -> bool:
+    """Return whether a column holds each different value once."""
+    return isinstance(column, pa.DictionaryArray)
+
+
+def encoded(
+    values: Sequence[object], indices: pa.Array, arrow_type: pa.DataType
+) -> pa.DictionaryArray:
+    """Return a column from values and the position of each row's value among them.
+
+    Args:
+        values: May repeat each other, and may be None: such rows become null.
+        indices: A position in `values` for each row, or null.
+        arrow_type: The type of the values.
+    """
+    places: dict[object, int] = {}
+    moved: list[int | None] = []
+    for value in values:
+        key = tuple(value) if isinstance(value, list) else value
+        moved.append(None if value is None else places.setdefault(key, len(places)))
+    if moved != list(range(len(moved))):
+        indices = pa.array(moved, pa.int32()).take(indices)
+    held = [list(k) if isinstance(k, tuple) else k for k in places]
+    return pa.DictionaryArray.from_arrays(indices, pa.array(held, arrow_type))
+
+
+def plain(column: pa.Array) -> pa.Array:
+    """Return a column with each row's own value."""
+    return column.dictionary.take(column.indices) if is_encoded(column) else column
+
+
+def plain_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return records whose columns all hold each row's own value."""
+    if not any(map(is_encoded, batch.columns)):
+        return batch
+    columns = [plain(column) for column in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def of_each(column: pa.Array, kernel: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Return what a kernel makes of a column, working on each different value once."""
+    if not is_encoded(column):
+        return kernel(column)
+    return kernel(column.dictionary).take(column.indices)
+
+
+def together(
+    columns: Sequence[pa.Array],
+) -> tuple[list[tuple[object, ...]], pa.Array]:
+    """Return the different combinations of values in some columns, and each row's.
+
+    Args:
+        columns: Of one length; a value that is missing is None in a combination.
+
+    Returns:
+        The combinations, in order of first appearance, and each row's position among
+        them, never null.
+    """
+    held = [c if is_encoded(c) else c.dictionary_encode() for c in columns]
+    sizes = [len(column.dictionary) + 1 for column in held]
+    numbers = _codes(held[0], sizes[0])
+    for column, size in zip(held[1:], sizes[1:], strict=True):
+        numbers = pc.add(pc.multiply(numbers, size), _codes(column, size))
+    coded = numbers.dictionary_encode()
+    values = [[*column.dictionary.to_pylist(), None] for column in held]
+    combinations = []
+    for number in coded.dictionary.to_pylist():
+        found: list[object] = []
+        for size, known in zip(reversed(sizes), reversed(values), strict=True):
+            number, place = divmod(number, size)
+            found.append(known[place])
+        combinations.append(tuple(reversed(found)))
+    return combinations, coded.indices
+
+
+def _codes(column: pa.DictionaryArray, size: int) -> pa.Array:
+    """Return the position of each row's value; the last of `size` where it has none."""
+    return pc.fill_null(column.indices.cast(pa.int64()), size - 1)
+
+
+def counting(start: int, count: int) -> pa.Array:
+    """Return `count` whole numbers (int64) from `start` on."""
+    numbers = pc.indices_nonzero(pa.repeat(_YES, count)).cast(pa.int64())
+    return pc.add(numbers, pa.scalar(start, pa.int64())) if start else numbers
+
+
+def rows_of(
+    indices: pa.Array, codes: Collection[int]
+) -> Iterator[tuple[int, pa.Array]]:
+    """Yield some codes with the positions (int64) of the rows that have them, in order.
+
+    Args:
+        indices: A code or null for each row.
+        codes: The codes to look for; those that no row has are left out.
+    """
+    if not codes:
+        return
+    wanted = pa.array(sorted(codes), indices.type)
+    rows = pc.indices_nonzero(pc.is_in(indices, value_set=wanted)).cast(pa.int64())
+    if len(codes) == 1:
+        if len(rows):
+            yield next(iter(codes)), rows
+        return
+    of_rows = indices.take(rows)
+    order = pc.sort_indices(of_rows)  # a stable sort: rows of one code stay in order
+    rows = rows.take(order)
+    start = 0
+    counted = of_rows.take(order).value_counts()
+    for code, count in zip(
+        counted.field("values").to_pylist(),
+        counted.field("counts").to_pylist(),
+        strict=True,
+    ):
+        yield code, rows.slice(start, count)
+        start += count

@@ -1,0 +1,78 @@
+"""What a word that no list knows was meant to be, where exactly one thing is close."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any
+
+from taserreport.records import values
+from taserreport.records.text import answer_key
+from taserreport.resources import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_CLOSE = 0.75
+"""How alike two words must be, of 1: `arched` is to `arced` 0.91, `drew` to `drawn` 0.67."""
+_SHORTEST = 3
+"""Of shorter words, such as Y and N, any two are alike."""
+
+
+def meant(field: str, text: str, codes: Mapping[str, object]) -> str | None:
+    """Return the one value, as people write it, that a text is close to.
+
+    Args:
+        field: A field whose values are listed.
+        text: A text that is none of them.
+        codes: The source's own words for values.
+    """
+    key = answer_key(text)
+    known = values.known_words(field, codes)
+    near = {
+        _hashable(value)
+        for word, value in known.items()
+        if value is not None and _alike(key, word)
+    }
+    if len(near) != 1:
+        return None
+    return _written(field, near.pop())
+
+
+def _alike(key: str, word: str) -> bool:
+    if min(len(key), len(word)) < _SHORTEST:
+        return False
+    matcher = SequenceMatcher(None, key, word, autojunk=False)
+    bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    return all(bound() >= _CLOSE for bound in bounds)
+
+
+def _hashable(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _written(field: str, value: object) -> str | None:
+    """Return a value in the words of the form."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    schema = values.fields()[field]
+    if schema.get("x-reference") == "forces":
+        return next(
+            (
+                f["name"]
+                for f in load("reference/forces.json")["forces"]
+                if f["id"] == value
+            ),
+            None,
+        )
+    labels = schema.get("items", schema).get("x-labels", {})
+    return str(labels.get(value, value))
+
+
+def codes_in(specs: Iterable[Mapping[str, Any]]) -> dict[str, object]:
+    """Return all words for values in some ways of making a field."""
+    codes: dict[str, object] = {}
+    for spec in specs:
+        inner = [*spec.get("union", ()), *spec.get("first", ())]
+        inner += [spec["then"]] if "then" in spec else []
+        codes |= codes_in(inner) | spec.get("codes", {})
+    return {word: value for word, value in codes.items() if "*" not in word}

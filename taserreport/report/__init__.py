@@ -1,0 +1,1 @@
+"""What `validate` found, in every format it can be written in."""
