@@ -144,12 +144,13 @@ class Intake:
 
     def _count(self, batch: Batch, accepted: pa.Array, copies: pa.Array) -> None:
         ragged, total = len(batch.ragged), batch.records.num_rows
-        self._rows["read"] += total + ragged + batch.not_uses
+        self._rows["read"] += total + ragged + batch.not_uses + len(batch.footers)
         self._rows["duplicates"] += copies.true_count
         self._rows["accepted"] += accepted.true_count
         self._rows["quarantined"] += total - accepted.true_count - copies.true_count
         self._rows["quarantined"] += ragged
         self._rows["not_uses"] += batch.not_uses
+        self._rows["footers"] += len(batch.footers)
         self._rows["made_up"] += _made_up(batch.records, accepted)
 
     def _with_references(self) -> set[int]:
@@ -235,6 +236,7 @@ class Intake:
             outside=accepted - inside,
             duplicates=self._rows["duplicates"],
             not_uses=self._rows["not_uses"],
+            footers=self._rows["footers"],
         )
 
 

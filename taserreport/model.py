@@ -77,8 +77,8 @@ class RaggedRow:
     row: int
     found: int
     expected: int
-    cells: tuple[str, ...] = ()
-    """The cells as they are."""
+    cells: tuple[str, ...] = field(default=(), compare=False)
+    """The cells as they are, with or without blank ones at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,8 @@ class Batch:
     ragged: tuple[RaggedRow, ...] = ()
     not_uses: int = 0
     """Rows of the file that say no Taser was used; they are not in `records`."""
+    footers: tuple[int, ...] = ()
+    """Rows of the file that are totals or remarks; they are not in `records`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ class Reconciliation:
     outside: int = 0
     duplicates: int = 0
     not_uses: int = 0
+    footers: int = 0
 
     def __str__(self) -> str:
         """Return the line that every run prints.
@@ -178,6 +181,8 @@ class Reconciliation:
         ]
         if self.not_uses:
             parts.append(f"{self.not_uses:,} not Taser uses")
+        if self.footers:
+            parts.append(f"{self.footers:,} not records (totals or remarks)")
         rows = "row" if self.read == 1 else "rows"
         return f"{self.read:,} {rows} read = " + " + ".join(parts)
 

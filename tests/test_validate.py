@@ -679,7 +679,7 @@ def test_a_check_looks_only_at_records_that_are_accepted() -> None:
 
 def test_warnings_do_not_change_which_records_are_accepted() -> None:
     matching = [
-        {**example, "record_id": f"{code} {at}"}
+        {**example, "record_id": example["record_id"].replace("R1", f"{code} {at}")}
         for code, at, kind, example in EXAMPLES
         if kind == "matches"
     ]
@@ -791,6 +791,32 @@ def test_years_without_dates_are_compared() -> None:
     years = ["2018-19"] * 40 + ["2019-20"] * 80
     without = [{**GOOD, "incident_date": None, "financial_year": y} for y in years]
     assert codes(same_event(*without)) == ["V28"]
+
+
+def monthly(*months: int, each: int = 12) -> list[Record]:
+    return [
+        {**GOOD, "incident_date": f"2025-{month:02}-{day:02}"}
+        for month in months
+        for day in range(1, each + 1)
+    ]
+
+
+def test_a_month_without_records_between_full_ones_is_v29() -> None:
+    found = only(same_event(*monthly(4, 6)), "V29")
+    assert found.severity == "warning"
+    assert found.message == (
+        "No records in May 2025, between April 2025 (12) and June 2025 (12). "
+        "Is the extract complete?"
+    )
+    longer = only(same_event(*monthly(1, 6)), "V29")
+    assert "February 2025 and March 2025 and 2 more," in longer.message
+
+
+@pytest.mark.parametrize("records", [monthly(4, 5, 6), monthly(4, 9, each=3), []])
+def test_months_in_turn_and_months_with_few_records_are_no_gap(
+    records: list[Record],
+) -> None:
+    assert "V29" not in codes(same_event(*records))
 
 
 # --- findings in groups ---------------------------------------------------------------

@@ -39,6 +39,10 @@ class Cells:
         self._answers: dict[int, tuple[pa.Array, list[Unreadable]]] = {}
         self.rows: int = columns.num_rows
 
+    def has(self, column: int) -> bool:
+        """Return whether a column was read at all."""
+        return str(column) in self._columns.schema.names
+
     def text(self, column: int) -> pa.Array:
         """Return one column, by its position in the file, as `as_text` does."""
         if column not in self._texts:

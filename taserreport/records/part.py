@@ -13,6 +13,7 @@ from taserreport.lists import LIST, lists_of
 from taserreport.model import Batch
 from taserreport.records import derive, values
 from taserreport.records.ahead import ahead
+from taserreport.records.footers import LEADING, footer_rows, is_footer
 from taserreport.records.mapping import Cells, Mapping, blanks_of
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Part:
         if fields is not None:
             fields |= self.taser_use.fields if self.taser_use else frozenset()
             mappings = {f: m for f, m in mappings.items() if f in fields}
-        keep = sorted({c for m in mappings.values() for c in m.columns})
+        keep = sorted({*LEADING, *(c for m in mappings.values() for c in m.columns)})
         width = len(self.layout.headings)
         chunks = self.sheet.chunks(self.last_heading_row, width, keep)
         for chunk in ahead(_gathered(chunks)):
@@ -100,14 +101,18 @@ class Part:
             columns["unanswered"] = _named(blanks)
         ordered = {f: columns[f] for f in values.fields() if f in columns}
         records = pa.RecordBatch.from_pydict(ordered)
+        ragged = [row for row in chunk.ragged if not is_footer(row)]
+        footers = [row.row for row in chunk.ragged if is_footer(row)]
         batch = Batch(
             records,
             chunk.rows,
             self.origin,
             _made_from(mappings),
             tuple(problems),
-            chunk.ragged,
+            tuple(ragged),
+            footers=tuple(footers),
         )
+        batch = _without_footers(batch, footer_rows(cells, batch))
         return _only_taser_uses(batch, self.taser_use) if self.taser_use else batch
 
     def _derived(
@@ -191,16 +196,26 @@ def _only_taser_uses(batch: Batch, taser_use: Rule) -> Batch:
     left_out = batch.records.num_rows - is_use.true_count
     if not left_out:
         return batch
-    kept = pc.indices_nonzero(is_use).cast(pa.int64())
+    return replace(_only(batch, is_use), not_uses=left_out)
+
+
+def _without_footers(batch: Batch, footers: pa.Array | None) -> Batch:
+    """Leave out the rows that are totals or remarks, and name them."""
+    if footers is None:
+        return batch
+    rows = (*batch.footers, *batch.rows.filter(footers).to_pylist())
+    return replace(_only(batch, pc.invert(footers)), footers=tuple(sorted(rows)))
+
+
+def _only(batch: Batch, chosen: pa.Array) -> Batch:
+    """Return the batch with the records that a mask chooses."""
+    kept = pc.indices_nonzero(chosen).cast(pa.int64())
     moved = (_moved(problem, kept) for problem in batch.unreadable)
-    return Batch(
-        batch.records.filter(is_use),
-        batch.rows.filter(is_use),
-        batch.origin,
-        batch.columns,
-        tuple(problem for problem in moved if len(problem.rows)),
-        batch.ragged,
-        left_out,
+    return replace(
+        batch,
+        records=batch.records.filter(chosen),
+        rows=batch.rows.filter(chosen),
+        unreadable=tuple(problem for problem in moved if len(problem.rows)),
     )
 
 

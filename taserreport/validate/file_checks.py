@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -63,7 +65,8 @@ class FileChecks:
         self._people: dict[tuple[object, ...], int] = {}
         self._years: Counter[str] = Counter()
         self._forces: defaultdict[str, set[str]] = defaultdict(set)
-        self._months: defaultdict[str, set[str]] = defaultdict(set)
+        self._months: Counter[date] = Counter()
+        """The records of each month, by its first day."""
 
     def add(self, batch: Batch, accepted: pa.Array) -> None:
         """Take a batch, with which of its records are accepted."""
@@ -118,14 +121,17 @@ class FileChecks:
             self._events.append(_Events(batch.origin, numbers, chosen, first, rows))
 
     def _count_months(self, days: pa.Array) -> None:
-        for day in days.unique().to_pylist():
-            if day is not None:
-                self._months[financial_year(day)].add(f"{day:%Y-%m}")
+        known, indices = together([days])
+        for counted in indices.value_counts().to_pylist():
+            (day,) = known[counted["values"]]
+            if isinstance(day, date):
+                self._months[day.replace(day=1)] += counted["counts"]
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was found."""
         yield from self._same_event()
         yield from self._changes()
+        yield from self._gaps()
 
     def _same_event(self) -> Iterator[Finding]:
         """Yield V26: records alike in date, time, place and the person's description."""
@@ -179,4 +185,30 @@ class FileChecks:
 
     def _whole(self, year: str) -> bool:
         """Return whether a year has records in every month, or gives no months."""
-        return not self._months[year] or len(self._months[year]) == _MONTHS_OF_A_YEAR
+        months = sum(financial_year(month) == year for month in self._months)
+        return months in (0, _MONTHS_OF_A_YEAR)
+
+    def _gaps(self) -> Iterator[Finding]:
+        """Yield V29: months without a record between months that have many."""
+        check = load(_FILE)["V29"]
+        months = sorted(self._months)
+        if not months or sum(self._months.values()) < check["least"] * len(months):
+            return
+        for before, after in pairwise(months):
+            missing = _months_between(before, after)
+            if missing:
+                message = check["message"].format(
+                    missing=" and ".join(f"{m:%B %Y}" for m in missing[:2])
+                    + (f" and {len(missing) - 2} more" if len(missing) > 2 else ""),
+                    before=f"{before:%B %Y}",
+                    count_before=self._months[before],
+                    after=f"{after:%B %Y}",
+                    count_after=self._months[after],
+                )
+                yield Finding("V29", check["severity"], message, 0)
+
+
+def _months_between(before: date, after: date) -> list[date]:
+    """Return the first days of the months between two, without these."""
+    first, last = (month.year * 12 + month.month - 1 for month in (before, after))
+    return [date(n // 12, n % 12 + 1, 1) for n in range(first + 1, last)]

@@ -65,7 +65,7 @@ def validate(batch: Batch) -> Validated:
     A record with a cell that could not be read, or that fails the record's schema,
     is not accepted. Checks only warn.
     """
-    faults = [*_ragged(batch), *_unreadable(batch)]
+    faults = [*_ragged(batch), *_footers(batch), *_unreadable(batch)]
     columns = Columns(batch.records)
     unread = _unread_rows(batch)
     bad = list(unread.values())
@@ -115,6 +115,16 @@ def _ragged(batch: Batch) -> Iterator[Fault]:
         cells = counted(found, "cell")
         message = f"The row has {cells} where the headings have {expected}."
         yield Fault("F014", "error", message, pa.array(rows, pa.int64()))
+
+
+def _footers(batch: Batch) -> Iterator[Fault]:
+    if batch.footers:
+        yield Fault(
+            "F024",
+            "note",
+            "The row looks like a total or a remark, and is not counted as a record.",
+            pa.array(batch.footers, pa.int64()),
+        )
 
 
 def _unreadable(batch: Batch) -> Iterator[Fault]:

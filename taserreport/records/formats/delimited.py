@@ -177,7 +177,7 @@ def _exact_chunk(rows: list[TextRow], body: Body, wanted: list[int]) -> Chunk:
     for row in rows:
         cells, found = fit(row.cells, body.width)
         if cells is None:
-            ragged.append(RaggedRow(row.line, found, body.width))
+            ragged.append(RaggedRow(row.line, found, body.width, tuple(row.cells)))
         else:
             kept.append(cells)
             numbers.append(row.line)

@@ -225,8 +225,15 @@ class _Reading:
                 bad = filled if bad is None else pc.or_(bad, filled)
                 for row in pc.indices_nonzero(filled).to_pylist():
                     found[row] = at + 1
+        if found and batch.num_columns < self.body.physical:
+            raise Refused(self.line)
         ragged += [
-            RaggedRow(rows[row].as_py(), cells, self.body.width)
+            RaggedRow(
+                rows[row].as_py(),
+                cells,
+                self.body.width,
+                tuple(batch.column(str(at))[row].as_py() or "" for at in range(cells)),
+            )
             for row, cells in found.items()
         ]
         if bad is None:
@@ -252,7 +259,7 @@ class _Reading:
                 continue
             fitting, found = fit(cells, self.body.width)
             if fitting is None:
-                ragged.append(RaggedRow(line, found, self.body.width))
+                ragged.append(RaggedRow(line, found, self.body.width, tuple(cells)))
             else:
                 kept.append(fitting)
                 numbers.append(line)

@@ -1,0 +1,106 @@
+"""Totals and remarks under the records are no records, and are named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from taserreport import pipeline, records
+from taserreport.records.footers import begins_a_footer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from taserreport.model import Checked
+
+HEADINGS = ["area", "record_id", "force", "incident_date", "ced_highest_use"]
+GOOD = ["Aston", "R1", "Kent", "13/02/2026", "Fired"]
+
+
+def check(folder: Path, *rows: list[str]) -> Checked:
+    text = "\n".join(",".join(row) for row in (HEADINGS, *rows))
+    (folder / "q1.csv").write_text(text, encoding="utf-8")
+    return pipeline.check(records.read([str(folder / "q1.csv")]))
+
+
+def codes(checked: Checked) -> list[str]:
+    return [f.code for f in checked.findings if f.rows]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Total", "", "", "", "7"],
+        ["", "GRAND TOTAL:", "", "", "7"],
+        ["Sub-total", "7"],
+        ["Source: the force's own system"],
+        ["* provisional", "", "", "", ""],
+        ["Notes", "", "", "", ""],
+    ],
+)
+def test_a_row_of_totals_or_remarks_is_no_record_and_is_named(
+    tmp_path: Path, row: list[str]
+) -> None:
+    checked = check(tmp_path, GOOD, row)
+    (found,) = [f for f in checked.findings if f.code == "F024"]
+    assert (found.severity, found.rows, found.places) == ("note", 1, ("line 3",))
+    assert not checked.has_problems
+    assert str(checked.reconciliation) == (
+        "2 rows read = 1 counted + 0 quarantined + 0 outside the selection + "
+        "0 exact duplicates + 1 not records (totals or remarks)"
+    )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Total Fitness car park", "R2", "Kent", "14/02/2026", "Fired"],
+        ["Notes", "R2", "Kent", "14/02/2026", "Fired"],
+    ],
+)
+def test_a_row_with_a_date_is_a_record_however_it_begins(
+    tmp_path: Path, row: list[str]
+) -> None:
+    checked = check(tmp_path, GOOD, row)
+    assert codes(checked) == []
+    assert checked.reconciliation.counted == 2
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Totally odd", "R2", "Kent", "", "Fired"],
+        ["Aston", "R2", "Kent", "", "Fired"],
+        ["Total", "R2", "Kent", "02/13/2026", "Fired"],
+    ],
+)
+def test_a_row_whose_date_is_missing_or_unreadable_is_quarantined(
+    tmp_path: Path, row: list[str]
+) -> None:
+    checked = check(tmp_path, GOOD, row)
+    assert codes(checked) == ["V110" if row[3] else "V101"]
+    assert checked.reconciliation.quarantined == 1
+
+
+def test_a_total_row_of_a_workbook_is_named_by_its_row(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Q1"
+    for row in (HEADINGS, GOOD, ["Total", None, None, None, 1], [None], ["Source: x"]):
+        book.active.append(row)
+    book.save(tmp_path / "q1.xlsx")
+    checked = pipeline.check(records.read([str(tmp_path / "q1.xlsx")]))
+    (found,) = [f for f in checked.findings if f.rows]
+    assert (found.code, found.places) == ("F024", ("Q1 row 3", "Q1 row 5"))
+    assert (checked.reconciliation.read, checked.reconciliation.counted) == (3, 1)
+
+
+@pytest.mark.parametrize("text", ["total", "Total:", "TOTAL 2026", "Sub total", "*x"])
+def test_a_text_begins_a_footer_with_a_whole_word(text: str) -> None:
+    assert begins_a_footer(text)
+
+
+@pytest.mark.parametrize("text", [None, "", "Totalled", "Summer Lane", "Sourcebridge"])
+def test_a_text_that_only_looks_like_one_begins_none(text: str | None) -> None:
+    assert not begins_a_footer(text)
