@@ -6,6 +6,7 @@ value is done once, and the column stays a list of numbers until someone needs i
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -14,12 +15,48 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
+_FEW = 8
+"""So many codes are looked for one by one, which is faster than to sort."""
+
 _YES = pa.scalar(True, pa.bool_())
 
 
 def is_encoded(column: pa.Array) -> bool:
     """Return whether a column holds each different value once."""
     return isinstance(column, pa.DictionaryArray)
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """Different values, and which of them each of some positions stands for."""
+
+    values: pa.Array
+    moved: pa.Array | None
+    """For each position a place in `values`, or null; None where they are the same."""
+
+    def column(self, indices: pa.Array) -> pa.DictionaryArray:
+        """Return a column from the position (or null) of each row's value."""
+        indices = indices if self.moved is None else self.moved.take(indices)
+        return pa.DictionaryArray.from_arrays(indices, self.values)
+
+
+def coding(values: Sequence[object], arrow_type: pa.DataType) -> Coding:
+    """Return the different ones of some values, with where each of them has gone.
+
+    Args:
+        values: May repeat each other, and may be None, which is no value.
+        arrow_type: The type of the values.
+    """
+    places: dict[object, int] = {}
+    moved: list[int | None] = []
+    for value in values:
+        key = tuple(value) if isinstance(value, list) else value
+        moved.append(None if value is None else places.setdefault(key, len(places)))
+    stays = moved == list(range(len(moved)))
+    held = [list(k) if isinstance(k, tuple) else k for k in places]
+    return Coding(
+        pa.array(held, arrow_type), None if stays else pa.array(moved, pa.int32())
+    )
 
 
 def encoded(
@@ -32,15 +69,7 @@ def encoded(
         indices: A position in `values` for each row, or null.
         arrow_type: The type of the values.
     """
-    places: dict[object, int] = {}
-    moved: list[int | None] = []
-    for value in values:
-        key = tuple(value) if isinstance(value, list) else value
-        moved.append(None if value is None else places.setdefault(key, len(places)))
-    if moved != list(range(len(moved))):
-        indices = pa.array(moved, pa.int32()).take(indices)
-    held = [list(k) if isinstance(k, tuple) else k for k in places]
-    return pa.DictionaryArray.from_arrays(indices, pa.array(held, arrow_type))
+    return coding(values, arrow_type).column(indices)
 
 
 def plain(column: pa.Array) -> pa.Array:
@@ -114,12 +143,14 @@ def rows_of(
     """
     if not codes:
         return
+    if len(codes) <= _FEW:
+        for code in sorted(codes):
+            same = pc.equal(indices, pa.scalar(code, indices.type))
+            if same.true_count:
+                yield code, pc.indices_nonzero(same).cast(pa.int64())
+        return
     wanted = pa.array(sorted(codes), indices.type)
     rows = pc.indices_nonzero(pc.is_in(indices, value_set=wanted)).cast(pa.int64())
-    if len(codes) == 1:
-        if len(rows):
-            yield next(iter(codes)), rows
-        return
     of_rows = indices.take(rows)
     order = pc.sort_indices(of_rows)  # a stable sort: rows of one code stay in order
     rows = rows.take(order)

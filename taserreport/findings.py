@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport.model import PLACES, Finding
+from taserreport.printable import as_one
 from taserreport.resources import load, names
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     Suggest = Callable[[str, str], str | None]
 
 _ORDER = {"error": 0, "warning": 1, "note": 2}
-_SAME = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
 
 MOST_VALUES = 500
 """How many values of one column are told apart by each code; the rest are one group."""
@@ -100,8 +99,8 @@ class Groups:
     def _group(self, fault: Fault, origin: Origin) -> _Group:
         heading = None if fault.column is None else origin.headings[fault.column]
         column = (fault.code, fault.field, heading)
-        text = _SAME.sub(" ", fault.text or fault.message).casefold()
-        key = (*column, text)
+        # What may not be shown is not told apart either.
+        key = (*column, as_one(fault.value or fault.message))
         if key not in self._groups:
             if self._values[column] >= MOST_VALUES:
                 key = (*column, _OTHERS)
@@ -193,6 +192,7 @@ def catalogue() -> dict[str, dict[str, Any]]:
             "meaning": check["message"],
             "why": check["why"],
             "fix": check["fix"],
+            **({"example": check["example"]} if "example" in check else {}),
             "source": check["source"],
         }
     return known

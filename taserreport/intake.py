@@ -23,7 +23,7 @@ from taserreport.validate import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from taserreport.model import Batch
     from taserreport.records import Dataset
@@ -60,8 +60,17 @@ class Intake:
     `reconciliation` say what became of every row.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(
+        self, dataset: Dataset, tell: Callable[[int], None] | None = None
+    ) -> None:
+        """Take the data set.
+
+        Args:
+            dataset: The records.
+            tell: Is told after each batch how many rows have been read so far.
+        """
         self.dataset = dataset
+        self._tell = tell or (lambda _: None)
         self._held: list[tuple[int, Batch]] | None = None
         self._begin()
 
@@ -152,6 +161,7 @@ class Intake:
         self._rows["not_uses"] += batch.not_uses
         self._rows["footers"] += len(batch.footers)
         self._rows["made_up"] += _made_up(batch.records, accepted)
+        self._tell(self._rows["read"])
 
     def _with_references(self) -> set[int]:
         """Return the parts that have references of their own.

@@ -26,6 +26,8 @@ class Origin:
     """What a row is called there: of a worksheet, a text file, or neither."""
     headings: tuple[str, ...]
     """The headings as the file has them, by column."""
+    shift: int = 0
+    """How many columns of another kind stand in front, as in a file of corrections."""
 
     def cell(self, row: int, column: int | None) -> str:
         """Return the address of a cell, or of a row where `column` is None.
@@ -38,11 +40,11 @@ class Origin:
             sheet = f"{self.sheet}!" if self.sheet else ""
             if column is None:
                 return f"{sheet}row {row}" if not sheet else f"{self.sheet} row {row}"
-            return f"{sheet}{column_letters(column)}{row}"
+            return f"{sheet}{column_letters(column + self.shift)}{row}"
         if column is None:
             return f"{self.row_word} {row}"
         if self.row_word == "line":
-            return f"line {row}, column {column_letters(column)}"
+            return f"line {row}, column {column_letters(column + self.shift)}"
         return f'record {row}, "{self.headings[column]}"'
 
 
@@ -82,6 +84,16 @@ class RaggedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RawRows:
+    """Rows of a file as they stand there, before anything is made of them."""
+
+    columns: pa.RecordBatch | pa.Table
+    """Every column of the file, named by its position: "0", "1" and so on."""
+    rows: pa.Int64Array
+    """Each row's number in the file."""
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Some records of one file, as typed canonical columns.
 
@@ -103,6 +115,10 @@ class Batch:
     """Rows of the file that say no Taser was used; they are not in `records`."""
     footers: tuple[int, ...] = ()
     """Rows of the file that are totals or remarks; they are not in `records`."""
+    spellings: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """For columns of yes and no, the words for them that were understood."""
+    raw: RawRows | None = None
+    """The same rows and those left out, as the file has them, where asked for."""
 
 
 @dataclass(frozen=True, slots=True)

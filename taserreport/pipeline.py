@@ -35,31 +35,67 @@ if TYPE_CHECKING:
 
 
 def check(
-    dataset: records.Dataset, watch: Callable[[Judged], None] | None = None
+    dataset: records.Dataset,
+    watch: Callable[[Judged], None] | None = None,
+    tell: Callable[[int], None] | None = None,
+    accept: Callable[[Iterator[pa.RecordBatch]], None] | None = None,
 ) -> Checked:
     """Return everything found in a data set.
 
     Args:
         dataset: The records.
         watch: Is shown every batch with what becomes of its rows, in order, once.
+        tell: Is told on the way how many rows have been read.
+        accept: Is given the accepted records, with the columns of `accepted_schema`,
+            and takes them to the last.
     """
-    intake = Intake(dataset)
-    if watch is None:
+    intake = Intake(dataset, tell)
+    if watch is None and accept is None:
         intake.settle()
     else:
-        for each in intake.judged():
-            watch(each)
+        judged = _watched(intake.judged(), watch)
+        if accept is not None:
+            schema = accepted_schema()
+            accept(_with_columns(each.records(), schema) for each in judged)
+        for _ in judged:
+            pass
     findings = intake.findings
     if not intake.reconciliation().read:
         findings = in_order((*findings, advised(no_records(dataset))))
     return Checked(findings, intake.reconciliation(), _held_to(dataset))
 
 
+def _watched(
+    judged: Iterator[Judged], watch: Callable[[Judged], None] | None
+) -> Iterator[Judged]:
+    for each in judged:
+        if watch is not None:
+            watch(each)
+        yield each
+
+
+def accepted_schema() -> pa.Schema:
+    """Return the columns of accepted records that may leave: none sensitive."""
+    return records.schema(without=sensitive_fields() | derived_fields())
+
+
+def _with_columns(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """Return records with these columns, nulls for what the files do not give."""
+    present = set(batch.schema.names)
+    columns = [
+        batch.column(field.name)
+        if field.name in present
+        else pa.nulls(batch.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
 def _held_to(dataset: records.Dataset) -> dict[str, str]:
     """Return what the records of a data set were checked against, in words."""
     files = dict.fromkeys(part.origin.file for part in dataset.parts)
     orders = dict.fromkeys(
-        part.layout.source.definition.get("dates", "day-first")
+        part.layout.source.definition.get("dates", "day-first").removesuffix("-1904")
         for part in dataset.parts
     )
     return {
@@ -106,15 +142,7 @@ def classified(intake: Intake) -> Iterator[pa.RecordBatch]:
     """
     schema = classified_schema()
     for batch in intake.batches():
-        with_contexts = classify(batch)
-        present = set(with_contexts.schema.names)
-        columns = [
-            with_contexts.column(field.name)
-            if field.name in present
-            else pa.nulls(batch.num_rows, field.type)
-            for field in schema
-        ]
-        yield pa.RecordBatch.from_arrays(columns, schema=schema)
+        yield _with_columns(classify(batch), schema)
     _refuse_no_records(intake)
 
 

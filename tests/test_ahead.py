@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from taserreport.records.ahead import ahead
+from taserreport.records.ahead import ahead, beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,3 +63,14 @@ def test_no_more_than_two_items_are_read_in_advance() -> None:
         assert next(found) == number
         assert len(read) <= number + 4
     found.close()  # type: ignore[attr-defined]
+
+
+def test_work_beside_gives_its_result_or_raises_when_it_is_asked_for() -> None:
+    assert beside(lambda: 7)() == 7
+
+    def broken() -> int:
+        raise ValueError("broken")
+
+    waiting = beside(broken)
+    with pytest.raises(ValueError, match="broken"):
+        waiting()

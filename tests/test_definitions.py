@@ -318,4 +318,6 @@ def test_only_west_midlands_is_the_name_of_both_a_force_and_a_region() -> None:
 def test_no_word_means_two_of_yes_no_and_no_answer() -> None:
     words = [normal(w) for kind in ("yes", "no", "no_answer") for w in WORDS[kind]]
     assert len(words) == len(set(words))
-    assert "" not in words
+    # A dash alone is how spreadsheets say that there is nothing.
+    assert [w for w in WORDS["no_answer"] if not normal(w)] == ["-"]
+    assert all(normal(w) for w in (*WORDS["yes"], *WORDS["no"]))

@@ -118,7 +118,8 @@ def test_a_missing_column_is_named_with_the_nearest_heading(tmp_path: Path) -> N
     assert code == "H102"
     assert message == (
         'a.csv has no column for "Date" or "Financial year". '
-        'The nearest heading is "Dat of incidnt".'
+        'The nearest heading is "Dat of incidnt". If that is it: '
+        'taserreport map a.csv --set "Dat of incidnt"=incident_date'
     )
 
 
@@ -126,7 +127,9 @@ def test_no_heading_is_called_near_that_is_not(tmp_path: Path) -> None:
     headings = ["Force", "Colour", "Level of use", "Perceived age"]
     code, message = refusal(csv(tmp_path / "a.csv", headings, RECORD))
     assert code == "H102"
-    assert "nearest" not in message
+    assert message.endswith(
+        "If it is there under another heading, say which: taserreport map a.csv"
+    )
 
 
 def test_a_chosen_source_says_what_is_missing(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
@@ -145,7 +145,7 @@ def test_a_missing_value_that_a_record_must_have_is_v101() -> None:
             None,
             "made.csv",
             frees=2,
-            why="A record without it fits in no table.",
+            why="The force decides whose figures the use is in.",
             fix="Fill in the cell.",
         ),
     )
@@ -198,13 +198,27 @@ def test_a_list_with_an_item_that_is_not_in_the_list_is_v102() -> None:
     assert found.message == ('Location: "street; moon" is not in the list.')
 
 
-def test_an_unknown_force_is_kept_with_v103_which_does_not_repeat_its_name() -> None:
-    validated = judged(batch(GOOD, {**GOOD, "force": "Hartford"}))
-    assert validated.accepted.to_pylist() == [True, True]
-    found = only(validated.findings, "V103")
-    assert found.severity == "warning"
-    assert found.places == ("line 3, column B",)
-    assert "Hartford" not in repr(found)
+def test_an_unknown_force_is_kept_with_v103_which_says_its_name() -> None:
+    unknown = [{**GOOD, "force": name} for name in ("Hartford", "Hartford", "Bristol")]
+    validated = judged(batch(GOOD, *unknown))
+    assert validated.accepted.to_pylist() == [True] * 4
+    found, other = (f for f in validated.findings if f.code == "V103")
+    assert (found.severity, found.value) == ("warning", '"Hartford"')
+    assert found.places == ("line 3, column B", "line 4, column B")
+    assert found.message == (
+        'Police force: "Hartford" is not among the UK forces known here. It is kept as '
+        "written and belongs to no region."
+    )
+    assert other.value == '"Bristol"'
+
+
+def test_values_that_may_not_be_told_are_not_told_apart_either() -> None:
+    ages = [{**GOOD, "age": age} for age in (180, 190, 1000)]
+    found = [f for f in judged(batch(*ages)).findings if f.code == "V105"]
+    assert [(f.value, f.rows) for f in found] == [
+        ("a value of 3 characters", 2),
+        ("a value of 4 characters", 1),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -791,6 +805,33 @@ def test_years_without_dates_are_compared() -> None:
     years = ["2018-19"] * 40 + ["2019-20"] * 80
     without = [{**GOOD, "incident_date": None, "financial_year": y} for y in years]
     assert codes(same_event(*without)) == ["V28"]
+
+
+def spelled(*words: str) -> list[Finding]:
+    seen = FileChecks()
+    for word in words:  # one batch after the other
+        made = replace(batch(GOOD), spellings={2: frozenset([word])})
+        seen.add(made, pa.array([True]))
+    return [f for f in seen.findings() if f.code == "V123"]
+
+
+def test_yes_and_no_in_more_than_two_ways_are_v123() -> None:
+    (found,) = spelled("Yes", "no", "YES", "Y", "0")
+    assert (found.severity, found.rows) == ("note", 0)
+    assert "is written 4 ways (" in found.message
+    assert spelled("Yes", "no", "YES", "NO") == []
+
+
+def test_the_ways_of_writing_yes_in_a_file_are_named(tmp_path: Path) -> None:
+    rows = "".join(
+        f"R{n},west-midlands,13/02/2026,drawn,{word}\n"
+        for n, word in enumerate(["Yes", "N", "1", "FALSE", "", "not known", "yes"])
+    )
+    path = write(tmp_path, f"{HEADINGS},Single crewed\n{rows}")
+    found = only(pipeline.check(records.read([path])).findings, "V123")
+    assert found.message == (
+        '"Single crewed" is written 4 ways (1, FALSE, N, Yes). All are understood.'
+    )
 
 
 def monthly(*months: int, each: int = 12) -> list[Record]:

@@ -37,6 +37,7 @@ def classify(
     source: options.Source = None,
     sheet: options.Sheet = None,
     ladder: options.Ladder = None,
+    replaces: options.Replaces = False,
     format_: Annotated[
         str | None,
         typer.Option(
@@ -59,7 +60,7 @@ def classify(
     from taserreport import pipeline
 
     output.check_not_read(out, files)
-    intake = pipeline.Intake(dataset(files, source, sheet, ladder))
+    intake = pipeline.Intake(dataset(files, source, sheet, ladder, replacing=replaces))
     if explain is not None:
         output.text(_explained(intake, explain))
         report(intake.findings, intake.reconciliation(), quiet)

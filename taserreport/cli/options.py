@@ -33,6 +33,14 @@ Ladder = Annotated[
         help="The order of levels: home-office or metropolitan; the layout's if left out.",
     ),
 ]
+Replaces = Annotated[
+    bool,
+    typer.Option(
+        "--replaces-quarantine",
+        help="Rows of files that --quarantine wrote take the place of those in the "
+        "files they are from.",
+    ),
+]
 Output = Annotated[
     Path | None,
     typer.Option(

@@ -107,7 +107,7 @@ def opened(output: Path | None, overwrite: bool = False) -> Iterator[IO[bytes]]:
         return
     import tempfile  # slow to load, and only files need it
 
-    _check(output, overwrite)
+    check_free(output, overwrite)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
     except OSError:
@@ -147,7 +147,12 @@ def _umask() -> int:
     return current
 
 
-def _check(output: Path, overwrite: bool) -> None:
+def check_free(output: Path, overwrite: bool) -> None:
+    """See to it that a file can be written, before long work is done for it.
+
+    Raises:
+        InputError: Its folder is not there, or the file is and may not be replaced.
+    """
     if not output.parent.is_dir():
         raise InputError(f"The folder {output.parent} does not exist.", "O802")
     if output.is_dir():

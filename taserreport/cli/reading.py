@@ -21,6 +21,8 @@ def dataset(
     source: str | None,
     sheets: Sequence[str] | None,
     ladder: str | None,
+    *,
+    replacing: bool = False,
 ) -> Dataset:
     """Open the files that a command was given.
 
@@ -40,7 +42,7 @@ def dataset(
         raise InputError(
             f'There is no ladder "{ladder}". Ladders: {", ".join(ladders)}.', "U502"
         )
-    return records.read(files, source, sheets or (), ladder)
+    return records.read(files, source, sheets or (), ladder, replacing=replacing)
 
 
 def say_notes(findings: Iterable[Finding]) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from taserreport.cli import options, output
 from taserreport.cli.faults import say
+from taserreport.cli.progress import progress
 from taserreport.cli.reading import dataset, report
 from taserreport.errors import InputError
 
@@ -73,6 +74,7 @@ def table(
     source: options.Source = None,
     sheet: options.Sheet = None,
     ladder: options.Ladder = None,
+    replaces: options.Replaces = False,
     format_: Annotated[
         str | None,
         typer.Option(
@@ -107,13 +109,14 @@ def table(
         raise InputError("Name the file to count, or - for standard input.", "U510")
     chosen = _format(format_, tidy, out)
     output.check_not_read(out, files)
-    made = pipeline.tabulate(
-        dataset(files, source, sheet, ladder),
-        definition,
-        _selection(period, force, area),
-        percent=percent,
-        strict=strict,
-    )
+    with progress():
+        made = pipeline.tabulate(
+            dataset(files, source, sheet, ladder, replacing=replaces),
+            definition,
+            _selection(period, force, area),
+            percent=percent,
+            strict=strict,
+        )
     _write(made.table, chosen, out, overwrite)
     report(made.findings, made.reconciliation, quiet)
     if made.unplaced:

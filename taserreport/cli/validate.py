@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003 - Typer reads the annotations
 from typing import Annotated
 
 import typer
 
-from taserreport.cli import options, output
+from taserreport.cli import aside, options, output, reporting
 from taserreport.cli.faults import DATA_HAS_PROBLEMS, say
+from taserreport.cli.progress import progress
 from taserreport.cli.reading import dataset, say_notes
 
 
@@ -16,9 +18,67 @@ def validate(
     source: options.Source = None,
     sheet: options.Sheet = None,
     ladder: options.Ladder = None,
+    replaces: options.Replaces = False,
     everything: Annotated[
         bool, typer.Option("--all", help="Print every group of problems.")
     ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="CODES", help="Only these, such as V102,V110; repeatable."
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="REPORT.json",
+            help="Say what has changed since an earlier report in JSON.",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            "--fail-on",
+            metavar="LEVEL",
+            help="What gives exit code 1: error, warning or never.",
+        ),
+    ] = "error",
+    accept: Annotated[
+        Path | None,
+        typer.Option(
+            "--accept",
+            metavar="FILE",
+            help="Write the records that can be counted; the suffix says the format.",
+        ),
+    ] = None,
+    quarantine: Annotated[
+        Path | None,
+        typer.Option(
+            "--quarantine",
+            metavar="FILE.xlsx",
+            help="Write the rows that are kept out, to be corrected there; or FILE.csv.",
+        ),
+    ] = None,
+    fix: Annotated[
+        str,
+        typer.Option(
+            "--fix",
+            metavar="none|safe",
+            help="Count the cells that are understood though spelled differently, and "
+            "write them rightly into the files of rows. Never dates, ages or levels.",
+        ),
+    ] = "none",
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="text, json, jsonl, csv, junit, html or xlsx.",
+        ),
+    ] = None,
+    out: options.Output = None,
+    overwrite: options.Overwrite = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Say which cells to fix, and whether the records can be counted.
@@ -29,14 +89,32 @@ def validate(
 
     Exit code 0: every row can be counted. 1: some cannot. 2: a file cannot be read.
     """
-    from taserreport import pipeline
-    from taserreport.report.text import report_lines
-
-    checked = pipeline.check(dataset(files, source, sheet, ladder))
+    format_, out, copy = aside.marked_copy(format_, out)
+    wanted = reporting.wanted(
+        format_,
+        out,
+        since,
+        fail_on,
+        only or (),
+        overwrite=overwrite,
+        everything=everything,
+    )
+    output.check_not_read(wanted.out, files)
+    beside = aside.wanted(aside.Aside(accept, quarantine, copy, fix, overwrite), files)
+    with progress() as tell:
+        data = dataset(files, source, sheet, ladder, replacing=replaces)
+        checked, written = aside.checked(data, beside, tell)
     if not quiet:
         say_notes(checked.findings)
-    lines = report_lines(checked, everything=everything)
-    output.text("".join(f"{line}\n" for line in lines))
+        for line in written:
+            say(line)
+    reporting.give(checked, wanted)
     say(str(checked.reconciliation))
-    if checked.has_problems:
+    if wanted.out and not quiet:
+        say(f"wrote {wanted.out}")
+    if quarantine is None:
+        reporting.say_next(
+            checked, files, source, sheet or (), ladder, replaces=replaces
+        )
+    if reporting.fails(checked, fail_on, quiet=quiet):
         raise typer.Exit(DATA_HAS_PROBLEMS)

@@ -6,7 +6,7 @@ Cells are read as text (`formats`), the layout is recognised from the headings
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -16,8 +16,10 @@ from taserreport.errors import InputError
 from taserreport.model import Finding, Origin
 from taserreport.records import values
 from taserreport.records.choose import chosen_sheets
+from taserreport.records.corrected import is_corrected, is_front
 from taserreport.records.opening import opened, refuse_copies
 from taserreport.records.part import Part
+from taserreport.records.replacing import check_asked, replaced
 from taserreport.records.source import bind, load_source
 from taserreport.records.suggest import codes_in, meant
 from taserreport.rules import compile_rule
@@ -37,6 +39,11 @@ class Dataset:
     parts: tuple[Part, ...]
     notes: tuple[Finding, ...]
     """What a person should know of how the files were read."""
+
+    def with_cells(self) -> Dataset:
+        """Return the same, to be read with the cells as the files have them."""
+        parts = tuple(replace(part, with_cells=True) for part in self.parts)
+        return replace(self, parts=parts)
 
     def batches(self, fields: frozenset[str] | None = None) -> Iterator[Batch]:
         """Yield the records of every part in turn."""
@@ -91,6 +98,8 @@ def read(
     source: str | None = None,
     sheets: Sequence[str] = (),
     ladder: str | None = None,
+    *,
+    replacing: bool = False,
 ) -> Dataset:
     """Open files and recognise their layout.
 
@@ -101,29 +110,40 @@ def read(
         sheets: The worksheets to read; found by their headings where not given.
         ladder: A name in `reference/ladders.json`; the source's own, or the default,
             where not given.
+        replacing: Put the rows of files that `--quarantine` wrote in the place of
+            the rows that they were made from.
 
     Raises:
-        InputError: A file cannot be read, or no source fits it.
+        InputError: A file cannot be read, or no source fits it; or there are
+            corrected rows and they are not to replace any, or the other way round.
     """
     chosen = load_source(source) if source else None
     parts: list[Part] = []
     notes: list[Finding] = []
     nameless: list[str] = []
+    corrected: list[OpenFile] = []
     for path, file in opened(paths):
         notes += [
             Finding(note.code, "note", note.message, 0, file=file.name)
             for note in file.notes
         ]
-        taken = chosen_sheets(file, sheets, chosen)
+        taken = [] if is_corrected(file) else chosen_sheets(file, sheets, chosen)
+        if not taken or any(is_front(found.headings) for _, found in taken):
+            corrected.append(file)
+            continue
         names = [sheet.name for sheet, _ in taken]
         left = [s.name for s in file.sheets if s.name and s.name not in names]
         for sheet, found in taken:
             part = _part(file, sheet, found, ladder)
             parts.append(part)
             nameless += [] if part.has_references else [path]
-            notes += _layout_notes(part, left)
+            notes += [*_layout_notes(part, found, left), *found.notes]
             left = []  # said once for a file
     refuse_copies(dict.fromkeys(nameless))
+    check_asked(corrected, replacing=replacing)
+    if corrected:
+        parts, said = replaced(parts, corrected)
+        notes += said
     ladders = {part.ladder for part in parts}
     if len(ladders) > 1:
         raise InputError(
@@ -141,14 +161,15 @@ def _part(file: OpenFile, sheet: Sheet, found: Found, ladder: str | None) -> Par
     origin = Origin(file.name, sheet.name, sheet.row_word, found.headings)
     rule = found.source.definition.get("taser_use")
     taser_use = compile_rule(rule) if rule is not None else None
-    return Part(sheet, layout, origin, found.last_row, by, taser_use)
+    return Part(sheet, layout, origin, found.last_row, by, taser_use, file.source)
 
 
-def _layout_notes(part: Part, left: Sequence[str]) -> Iterator[Finding]:
+def _layout_notes(part: Part, found: Found, left: Sequence[str]) -> Iterator[Finding]:
     """Yield what was recognised, and what was not, in one sheet.
 
     Args:
         part: The sheet.
+        found: Its headings.
         left: The names of the file's sheets that are not read.
     """
     file, source = part.origin.file, part.layout.source
@@ -162,7 +183,7 @@ def _layout_notes(part: Part, left: Sequence[str]) -> Iterator[Finding]:
         0,
         file=file,
     )
-    first = part.last_heading_row - source.heading_rows + 1
+    first = found.first_row
     if first > 1 and part.origin.row_word != "record":
         yield Finding(
             "F020",

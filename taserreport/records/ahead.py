@@ -8,7 +8,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
 
@@ -41,6 +41,27 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
         reader.join()
         if hasattr(items, "close"):
             items.close()
+
+
+def beside(work: Callable[[], T]) -> Callable[[], T]:
+    """Begin some work in a thread of its own; return what waits for its result."""
+    results: Queue[tuple[T | None, BaseException | None]] = Queue()
+
+    def run() -> None:
+        try:
+            results.put((work(), None))
+        except BaseException as raised:  # noqa: BLE001 - it is raised on the other side
+            results.put((None, raised))
+
+    Thread(target=run, daemon=True).start()
+
+    def result() -> T:
+        found, raised = results.get()
+        if raised is not None:
+            raise raised
+        return found  # type: ignore[return-value]
+
+    return result
 
 
 def _read(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from taserreport import resources
 from taserreport.errors import InputError
 from taserreport.records import headings
+from taserreport.records.remarks import remarked
 from taserreport.records.source import Source, bind, load_source
 from taserreport.records.text import heading_key
 
@@ -31,8 +32,10 @@ def chosen_sheets(
     )
     candidates = _named_sheets(file, wanted)
     tops = [(sheet, sheet.top()) for sheet in candidates]
+    if not any(top for _, top in tops):
+        _no_cells(file, candidates)
     fitting = [
-        (sheet, found)
+        (sheet, remarked(file.name, sheet, top, found))
         for sheet, top in tops
         if (found := headings.find(top, sources)) is not None
     ]
@@ -58,7 +61,7 @@ def chosen_sheets(
     names = ", ".join(f'"{sheet.name}"' for sheet, _ in fitting)
     raise InputError(
         f"{len(fitting)} sheets of {file.name} look like records: {names}. "
-        f'Choose with --sheet "{fitting[0][0].name}".',
+        f'Choose with --sheet "{fitting[0][0].name}", or add one --sheet for each.',
         "F022",
     )
 
@@ -82,6 +85,18 @@ def _named_sheets(file: OpenFile, wanted: Sequence[str]) -> list[Sheet]:
                 f'{file.name} has no sheet "{name}". Its sheets: {names}.', "F022"
             )
     return [by_name[name] for name in dict.fromkeys(wanted)]
+
+
+def _no_cells(file: OpenFile, seen: Sequence[Sheet]) -> NoReturn:
+    """Raise what is to be said of sheets without a cell."""
+    hidden = _hidden_hint(file, [sheet.name for sheet in seen])
+    if not file.sheets:
+        what = "has no sheet with cells in it, only charts or macros"
+    elif not seen:
+        what = "shows no sheet with cells in it"
+    else:
+        what = "is empty: no cell of it has anything in it"
+    raise InputError(f"{file.name} {what}.{hidden}", "F002")
 
 
 def _no_fit(

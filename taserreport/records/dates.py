@@ -10,7 +10,11 @@ from typing import Literal
 from taserreport.records.unread import Unread
 from taserreport.years import starting
 
-DateOrder = Literal["day-first", "month-first"]
+DateOrder = Literal["day-first", "month-first", "day-first-1904", "month-first-1904"]
+"""How a file writes dates: which comes first in figures, and, of a workbook that counts
+days from 1904, that it does."""
+
+_FROM_1904 = "-1904"
 
 # A date may come with a time of day, which must be one but is not kept here.
 _CLOCK = r"([01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?i:\s*[ap]\.?m\.?)?"
@@ -40,10 +44,12 @@ _MONTHS = {
 _MONTHS |= {name.casefold(): number for number, name in enumerate(month_name) if name}
 _MONTHS["sept"] = 9
 
-# Excel counts days from here; the numbers for 2000-01-01 to 2049-12-31 are the
-# only ones taken for dates.
+# Excel counts days from here; the numbers for these days are the only ones taken for
+# dates.
 _EXCEL_DAY_0 = date(1899, 12, 30)
-_EXCEL_FIRST, _EXCEL_LAST = 36526, 54788
+_EXCEL_FIRST, _EXCEL_LAST = date(2000, 1, 1), date(2049, 12, 31)
+# Excel on old Macs did from here; a workbook that began there still does.
+_MAC_DAY_0 = date(1904, 1, 1)
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 
@@ -57,6 +63,7 @@ def read_date(text: str, order: DateOrder = "day-first") -> date | Unread:
     figures is read in the source's `order` and in no other: `02/13/2026` is not a
     date in a day-first file. A date with an offset from UTC is the date as written.
     """
+    day_first = order.startswith("day-first")
     if match := _YEAR_FIRST.fullmatch(text):
         year, _, month, day, hour, offset = match.groups()
         if offset and not offset.strip("Z +-:0") and hour == "23":
@@ -69,17 +76,17 @@ def read_date(text: str, order: DateOrder = "day-first") -> date | Unread:
         return _checked(int(year), int(month), int(day))
     if match := _YEAR_LAST.fullmatch(text):
         first, _, second, year = match.groups()[:4]
-        day, month = (first, second) if order == "day-first" else (second, first)
+        day, month = (first, second) if day_first else (second, first)
     elif match := _NAMED.fullmatch(text.casefold()):
         day, name, year = match.groups()[:3]
         month = str(_MONTHS.get(name, ""))
     elif match := _SERIAL.fullmatch(text):
-        return _from_excel(int(match[1]))
+        return _from_excel(int(match[1]), order)
     if not match or not month:
         return _NO_DATE
     if len(year) == 2:
         return Unread("V113", "has a year of two figures. Write all four.")
-    if order == "day-first" and 1 <= int(day) <= 12 < int(month) <= 31:
+    if day_first and 1 <= int(day) <= 12 < int(month) <= 31:
         return _american(int(day), int(month), year)
     return _checked(int(year), int(month), int(day))
 
@@ -97,7 +104,7 @@ def _checked(year: int, month: int, day: int) -> date | Unread:
     if not year:
         return _NO_DATE
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        return Unread("V115", "has a year that no record can be of.")
+        return Unread("V115", "has a year before 1900 or after 2099.")
     if not 1 <= month <= 12:
         return Unread("V110", f"has no month {month}.")
     days = monthrange(year, month)[1]
@@ -107,10 +114,15 @@ def _checked(year: int, month: int, day: int) -> date | Unread:
     return date(year, month, day)
 
 
-def _from_excel(serial: int) -> date | Unread:
-    if _EXCEL_FIRST <= serial <= _EXCEL_LAST:
-        return _EXCEL_DAY_0 + timedelta(days=serial)
-    return _NO_DATE
+def _from_excel(serial: int, order: DateOrder) -> date | Unread:
+    day_0 = _MAC_DAY_0 if order.endswith(_FROM_1904) else _EXCEL_DAY_0
+    found = day_0 + timedelta(days=serial)
+    return found if _EXCEL_FIRST <= found <= _EXCEL_LAST else _NO_DATE
+
+
+def from_1904(order: str) -> str:
+    """Return how a file writes dates, given that it counts days from 1904."""
+    return order if order.endswith(_FROM_1904) else f"{order}{_FROM_1904}"
 
 
 def is_excel_serial(text: str) -> bool:

@@ -107,7 +107,8 @@ def _check_form(definition: Spec, name: str) -> None:
         validator.check_schema(rule)
     except jsonschema.SchemaError:
         raise DefinitionError(
-            f"{name} is not a usable source: taser_use is not a JSON Schema.", "K901"
+            f"{name} is not a usable source: taser_use is not a rule that can be read.",
+            "K901",
         ) from None
     for fault in _rule_faults(rule):
         raise DefinitionError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from taserreport.records.text import heading_key
@@ -11,6 +11,7 @@ from taserreport.records.text import heading_key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from taserreport.model import Finding
     from taserreport.records.formats import TopRow
     from taserreport.records.source import Source
 
@@ -25,6 +26,10 @@ class Found:
     """The number of the last row of headings; records come after it."""
     known: int
     """How many of the headings the source knows."""
+    first_row: int
+    """The number of the first row of headings."""
+    notes: tuple[Finding, ...] = ()
+    """What a person should know of the sheet before reading a figure from it."""
 
 
 def find(top: Sequence[TopRow], sources: Sequence[Source]) -> Found | None:
@@ -46,8 +51,46 @@ def find(top: Sequence[TopRow], sources: Sequence[Source]) -> Found | None:
                 continue
             known = sum(map(source.knows, keys))
             if (best is None or known > best.known) and source.recognises(keys):
-                best = Found(source, headings, rows[-1].number, known)
-    return best
+                best = Found(source, headings, rows[-1].number, known, rows[0].number)
+    return _in_two_rows(top, sources, best) or best
+
+
+def _in_two_rows(
+    top: Sequence[TopRow], sources: Sequence[Source], best: Found | None
+) -> Found | None:
+    """Return a better reading by which some headings stand a row above the others.
+
+    So it is where a group such as "Subject" is merged across its columns, and the
+    headings of no group are merged with the blank cell below them.
+    """
+    found = None
+    for above, below in pairwise(top):
+        if best and best.last_row not in (above.number, below.number):
+            continue
+        headings = lower_of(above.cells, below.cells)
+        filled = sum(map(bool, headings))
+        if filled in (_filled(above.cells), _filled(below.cells)):
+            continue
+        keys = frozenset(filter(None, map(heading_key, headings)))
+        for source in sources:
+            known = sum(map(source.knows, keys))
+            better = known > max(each.known if each else 0 for each in (best, found))
+            if better and source.heading_rows == 1 and source.recognises(keys):
+                found = Found(source, headings, below.number, known, above.number)
+    return found
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)
+
+
+def lower_of(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """Return the headings of two rows; where a column has two, the lower one."""
+    width = max(len(above), len(below))
+    upper, lower = ([*row, *[""] * (width - len(row))] for row in (above, below))
+    return tuple(
+        name.strip() or over.strip() for over, name in zip(upper, lower, strict=True)
+    )
 
 
 def joined(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -32,12 +32,18 @@ _FALSE = pa.scalar(False)
 class Cells:
     """The columns of one chunk as text, each converted once."""
 
-    def __init__(self, columns: pa.RecordBatch | pa.Table) -> None:
+    def __init__(
+        self, columns: pa.RecordBatch, memory: values.Memory | None = None
+    ) -> None:
+        """Take the columns, and what was read from the rows before."""
         self._columns = columns
         self._texts: dict[int, pa.Array] = {}
         self._words: dict[int, pa.DictionaryArray] = {}
         self._answers: dict[int, tuple[pa.Array, list[Unreadable]]] = {}
         self.rows: int = columns.num_rows
+        self.memory: values.Memory = {} if memory is None else memory
+        self.of_yes_and_no: set[int] = set()
+        """The columns read so far as yes or no."""
 
     def has(self, column: int) -> bool:
         """Return whether a column was read at all."""
@@ -46,7 +52,7 @@ class Cells:
     def text(self, column: int) -> pa.Array:
         """Return one column, by its position in the file, as `as_text` does."""
         if column not in self._texts:
-            self._texts[column] = as_text(plain(self._whole(column)))
+            self._texts[column] = as_text(plain(self._columns.column(str(column))))
         return self._texts[column]
 
     def words(self, column: int) -> pa.DictionaryArray:
@@ -58,11 +64,14 @@ class Cells:
             self._words[column] = _words(self._columns.column(str(column)))
         return self._words[column]
 
-    def _whole(self, column: int) -> pa.Array:
-        given = self._columns.column(str(column))
-        if not isinstance(given, pa.ChunkedArray):
-            return given
-        return given.unify_dictionaries().combine_chunks()
+    def spellings(self) -> dict[int, frozenset[str]]:
+        """Return how yes and no are written in the columns read as such."""
+        found = {}
+        for column in self.of_yes_and_no:
+            texts = self.words(column).dictionary.to_pylist()
+            understood = (t for t in texts if t and values.is_yes_or_no(t))
+            found[column] = frozenset(understood)
+        return found
 
     def yes_no(self, column: int, field: str) -> tuple[pa.Array, list[Unreadable]]:
         """Return one box's answers, and what in it is neither yes nor no.
@@ -70,23 +79,24 @@ class Cells:
         Several fields look at one box, which is read once.
         """
         if column not in self._answers:
+            self.of_yes_and_no.add(column)
             self._answers[column] = values.recode(
-                self.words(column), values.yes_no_reader(), pa.bool_(), field, column
+                self.words(column),
+                values.yes_no_reader(),
+                pa.bool_(),
+                field,
+                column,
+                self.memory,
             )
         made, problems = self._answers[column]
         return made, [replace(problem, field=field) for problem in problems]
 
 
-def _words(column: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:
-    if isinstance(column, pa.ChunkedArray):
-        # Texts in many pieces are not copied: only the number of each one is.
-        if pa.types.is_string(column.type):
-            column = column.dictionary_encode()
-        column = column.unify_dictionaries().combine_chunks()
+def _words(column: pa.Array) -> pa.DictionaryArray:
     if pa.types.is_list(column.type):  # Arrow tells lists apart only as text
         return as_text(column).dictionary_encode()
-    if not is_encoded(column) or len(column.dictionary) > 2 * len(column):
-        column = plain(column).dictionary_encode()
+    if not is_encoded(column):
+        column = column.dictionary_encode()
     texts = as_text(column.dictionary)
     return pa.DictionaryArray.from_arrays(column.indices, texts)
 
@@ -129,8 +139,12 @@ class FromColumn:
         if self.read is None:
             return Made(cells.text(column))
         arrow_type = values.ARROW_TYPES[values.kind(self.field)]
+        if arrow_type == pa.bool_():
+            cells.of_yes_and_no.add(column)
         words = cells.words(column)
-        made, problems = values.recode(words, self.read, arrow_type, self.field, column)
+        made, problems = values.recode(
+            words, self.read, arrow_type, self.field, column, cells.memory
+        )
         blanks = {}
         if self.blank_means_open:
             empty = of_each(
@@ -153,7 +167,12 @@ class FromColumns:
         parts, problems = [], []
         for column in self.columns:
             part, found = values.recode(
-                cells.words(column), self.read, pa.string(), self.field, column
+                cells.words(column),
+                self.read,
+                pa.string(),
+                self.field,
+                column,
+                cells.memory,
             )
             parts.append(plain(part))
             problems += found
@@ -218,7 +237,12 @@ class SumOf:
         total, problems = pa.nulls(cells.rows, pa.int64()), []
         for column in self.columns:
             made, found = values.recode(
-                cells.words(column), self.read, pa.int64(), self.field, column
+                cells.words(column),
+                self.read,
+                pa.int64(),
+                self.field,
+                column,
+                cells.memory,
             )
             problems += found
             part = plain(made)
@@ -391,6 +415,15 @@ def answers(
     # The greatest of those answered; null where none is.
     greatest = pc.max_element_wise(*(part.cast(pa.int8()) for part in parts))
     return greatest.cast(pa.bool_()), problems
+
+
+def texts_of(made: Mapping) -> tuple[int, ...]:
+    """Return the columns that are taken as they are, without a reader."""
+    if isinstance(made, FromColumn) and made.read is None:
+        return made.columns
+    if isinstance(made, UnionOf | FirstOf):
+        return tuple(column for part in made.parts for column in texts_of(part))
+    return ()
 
 
 def boxes_of(made: Mapping) -> frozenset[str] | None:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.encoded import counting
 from taserreport.lists import LIST, lists_of
-from taserreport.model import Batch
+from taserreport.model import Batch, RawRows
 from taserreport.records import derive, values
 from taserreport.records.ahead import ahead
 from taserreport.records.footers import LEADING, footer_rows, is_footer
-from taserreport.records.mapping import Cells, Mapping, blanks_of
+from taserreport.records.gathering import gathered
+from taserreport.records.left_out import only_taser_uses, without_footers
+from taserreport.records.mapping import Cells, Mapping, blanks_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,22 @@ if TYPE_CHECKING:
 
     from taserreport.model import Origin, Unreadable
     from taserreport.records.formats import Chunk, Sheet
+    from taserreport.records.formats.source import Source
     from taserreport.records.source import Layout
     from taserreport.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class StandsFor:
+    """Rows of an original that other rows take the place of."""
+
+    origin: Origin
+    rows: MappingType[int, int]
+    """For each row here, the row there."""
+
+    def originals(self, rows: pa.Array) -> pa.Array:
+        """Return the rows there for rows here."""
+        return pa.array([self.rows[row] for row in rows.to_pylist()], pa.int64())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,12 @@ class Part:
     last_heading_row: int
     ladder: str
     taser_use: Rule | None
+    file: Source | None = None
+    """Where the bytes are; of corrected rows, those of the original."""
+    stands_for: StandsFor | None = None
+    """For corrected rows, the rows of the original whose place they take."""
+    with_cells: bool = False
+    """Whether its batches bring the cells as the file has them."""
 
     @property
     def fields(self) -> frozenset[str]:
@@ -58,10 +79,16 @@ class Part:
             fields |= self.taser_use.fields if self.taser_use else frozenset()
             mappings = {f: m for f, m in mappings.items() if f in fields}
         keep = sorted({*LEADING, *(c for m in mappings.values() for c in m.columns)})
+        whole = self.with_cells and fields is None
         width = len(self.layout.headings)
-        chunks = self.sheet.chunks(self.last_heading_row, width, keep)
-        for chunk in ahead(_gathered(chunks)):
-            yield self._batch(chunk, mappings)
+        chunks = self.sheet.chunks(
+            self.last_heading_row, width, None if whole else keep
+        )
+        texts = {c for m in mappings.values() for c in texts_of(m)}
+        memory: values.Memory = {}
+        for chunk in ahead(gathered(chunks, texts)):
+            raw = RawRows(chunk.columns, chunk.rows) if whole else None
+            yield replace(self._batch(chunk, mappings, memory), raw=raw)
 
     def unused_cells(self, rows: pa.Array) -> dict[int, list[tuple[str, str]]]:
         """Return what some rows hold in columns that no field is made from.
@@ -90,8 +117,13 @@ class Part:
                 )
         return found
 
-    def _batch(self, chunk: Chunk, mappings: MappingType[str, Mapping]) -> Batch:
-        cells = Cells(chunk.columns)
+    def _batch(
+        self,
+        chunk: Chunk,
+        mappings: MappingType[str, Mapping],
+        memory: values.Memory,
+    ) -> Batch:
+        cells = Cells(chunk.columns, memory)
         made = {field: mapping.make(cells) for field, mapping in mappings.items()}
         columns = {field: each.values for field, each in made.items()}
         problems = [problem for each in made.values() for problem in each.problems]
@@ -111,9 +143,10 @@ class Part:
             tuple(problems),
             tuple(ragged),
             footers=tuple(footers),
+            spellings=cells.spellings(),
         )
-        batch = _without_footers(batch, footer_rows(cells, batch))
-        return _only_taser_uses(batch, self.taser_use) if self.taser_use else batch
+        batch = without_footers(batch, footer_rows(cells, batch))
+        return only_taser_uses(batch, self.taser_use) if self.taser_use else batch
 
     def _derived(
         self,
@@ -122,9 +155,10 @@ class Part:
         mappings: MappingType[str, Mapping],
     ) -> list[Unreadable]:
         if not self.has_references:
-            columns["record_id"] = derive.record_ids(
-                chunk.rows, self.origin.file, self.origin.sheet
-            )
+            rows, origin = chunk.rows, self.origin
+            if self.stands_for:  # a record keeps its name when it is corrected
+                rows, origin = self.stands_for.originals(rows), self.stands_for.origin
+            columns["record_id"] = derive.record_ids(rows, origin.file, origin.sheet)
         given = {
             field: mapping.columns[0]
             for field, mapping in mappings.items()
@@ -135,34 +169,6 @@ class Part:
             *derive.age_band(columns, given.get("age_band")),
             *derive.highest_use(columns, self.ladder, given),
         ]
-
-
-_BATCH_ROWS = 32_768
-"""Rows to work on at once: enough that the work in each step outweighs the step."""
-
-
-def _gathered(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    """Yield chunks put together until they have at least so many rows."""
-    waiting: list[Chunk] = []
-    for chunk in chunks:
-        waiting.append(chunk)
-        if sum(len(each.rows) for each in waiting) >= _BATCH_ROWS:
-            yield _together(waiting)
-            waiting = []
-    if waiting:
-        yield _together(waiting)
-
-
-def _together(chunks: list[Chunk]) -> Chunk:
-    if len(chunks) == 1:
-        return chunks[0]
-    # As a table they stay where they are; each column is put together as it is used.
-    return replace(
-        chunks[0],
-        columns=pa.Table.from_batches([chunk.columns for chunk in chunks]),
-        rows=pa.concat_arrays([chunk.rows for chunk in chunks]),
-        ragged=tuple(row for chunk in chunks for row in chunk.ragged),
-    )
 
 
 def _made_from(mappings: MappingType[str, Mapping]) -> dict[str, tuple[int, ...]]:
@@ -181,45 +187,3 @@ def _named(blanks: dict[str, pa.Array]) -> pa.Array:
     return pc.if_else(
         pc.equal(pc.list_value_length(lists), 0), pa.scalar(None, LIST), lists
     )
-
-
-def _only_taser_uses(batch: Batch, taser_use: Rule) -> Batch:
-    """Leave out the rows that say no Taser was used, and count them.
-
-    A row stays where the cells that would tell could not be read.
-    """
-    is_use = taser_use.mask(batch.records)
-    positions = counting(0, batch.records.num_rows)
-    for problem in batch.unreadable:
-        if problem.severity == "error" and problem.field in taser_use.fields:
-            is_use = pc.or_(is_use, pc.is_in(positions, value_set=problem.rows))
-    left_out = batch.records.num_rows - is_use.true_count
-    if not left_out:
-        return batch
-    return replace(_only(batch, is_use), not_uses=left_out)
-
-
-def _without_footers(batch: Batch, footers: pa.Array | None) -> Batch:
-    """Leave out the rows that are totals or remarks, and name them."""
-    if footers is None:
-        return batch
-    rows = (*batch.footers, *batch.rows.filter(footers).to_pylist())
-    return replace(_only(batch, pc.invert(footers)), footers=tuple(sorted(rows)))
-
-
-def _only(batch: Batch, chosen: pa.Array) -> Batch:
-    """Return the batch with the records that a mask chooses."""
-    kept = pc.indices_nonzero(chosen).cast(pa.int64())
-    moved = (_moved(problem, kept) for problem in batch.unreadable)
-    return replace(
-        batch,
-        records=batch.records.filter(chosen),
-        rows=batch.rows.filter(chosen),
-        unreadable=tuple(problem for problem in moved if len(problem.rows)),
-    )
-
-
-def _moved(problem: Unreadable, kept: pa.Array) -> Unreadable:
-    """Return a problem with its rows counted among those kept."""
-    places = pc.index_in(problem.rows, value_set=kept).drop_null().cast(pa.int64())
-    return replace(problem, rows=places)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from taserreport import resources
 from taserreport.errors import DefinitionError, InputError
 from taserreport.model import column_letters
+from taserreport.printable import shell_word
 from taserreport.records import mapping, values
 from taserreport.records.definition import read_definition
 from taserreport.records.text import heading_key
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from taserreport.records.mapping import Mapping as FieldMapping
+
+_SAY_WHICH = "If it is there under another heading, say which"
 
 _ALIKE = 0.6
 """How alike a heading must be to one that is missing, to be mentioned."""
@@ -170,9 +173,12 @@ def _check_needs(
             continue
         titles = (f'"{values.fields()[field]["title"]}"' for field in alternatives)
         near = _nearest_heading(source, alternatives, headings)
-        hint = f' The nearest heading is "{near}".' if near else ""
+        said = f' --set "{near}"={alternatives[0]}' if near else ""
+        hint = f'The nearest heading is "{near}". If that is it' if near else _SAY_WHICH
         raise InputError(
-            f"{file} has no column for {' or '.join(titles)}.{hint}", "H102"
+            f"{file} has no column for {' or '.join(titles)}. {hint}: "
+            f"taserreport map {shell_word(file)}{said}",
+            "H102",
         )
 
 

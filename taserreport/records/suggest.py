@@ -26,6 +26,8 @@ def meant(field: str, text: str, codes: Mapping[str, object]) -> str | None:
         text: A text that is none of them.
         codes: The source's own words for values.
     """
+    if text.startswith("#"):  # an error of Excel, such as #N/A
+        return None
     key = answer_key(text)
     known = values.known_words(field, codes)
     near = {
@@ -35,7 +37,7 @@ def meant(field: str, text: str, codes: Mapping[str, object]) -> str | None:
     }
     if len(near) != 1:
         return None
-    return _written(field, near.pop())
+    return written(field, near.pop())
 
 
 def _alike(key: str, word: str) -> bool:
@@ -50,7 +52,7 @@ def _hashable(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _written(field: str, value: object) -> str | None:
+def written(field: str, value: object) -> str | None:
     """Return a value in the words of the form."""
     if isinstance(value, bool):
         return "Yes" if value else "No"

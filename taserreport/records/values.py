@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from taserreport.encoded import encoded, rows_of
+from taserreport.encoded import Coding, coding, rows_of
 from taserreport.lists import ITEM, LIST
 from taserreport.model import Unreadable
 from taserreport.records import dates
@@ -108,6 +109,11 @@ def yes_no_reader() -> Reader:
     """Return what reads a box that is ticked or answered yes or no."""
     # All yes/no fields read alike.
     return reader("ced_used")
+
+
+def is_yes_or_no(text: str) -> bool:
+    """Return whether a text is one of the words for yes or for no."""
+    return isinstance(_words("ced_used").get(answer_key(text)), bool)
 
 
 def known_words(
@@ -232,12 +238,28 @@ def lenient(read: Reader) -> Reader:
     return read_or_leave
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The different texts of a column, and what they were read as."""
+
+    texts: pa.Array
+    distinct: list[str]
+    unread: Mapping[int, Unread]
+    values: Coding | pa.Array
+    """What the texts stand for; yes and no as they are, one for each text."""
+
+
+Memory = dict[tuple[Reader, int], Words]
+"""What a reader read last from a column: the next rows often say the same."""
+
+
 def recode(
     texts: pa.DictionaryArray,
     read: Reader,
     arrow_type: pa.DataType,
     field: str,
     column: int,
+    memory: Memory,
 ) -> tuple[pa.Array, list[Unreadable]]:
     """Read each distinct text of a column once.
 
@@ -247,13 +269,27 @@ def recode(
         arrow_type: The type of the values.
         field: The field that the values are for.
         column: The file's column that the texts are from.
+        memory: What was read before, which is added to.
 
     Returns:
         The values, null where there is none or it could not be read, and the texts
         that could not be read with their positions. Yes and no are plain, as a bit
         takes less than its number; all else is held once for each different value.
     """
-    distinct = texts.dictionary.to_pylist()
+    words = memory.get((read, column))
+    if words is None or not words.texts.equals(texts.dictionary):
+        words = memory[read, column] = _words_of(texts.dictionary, read, arrow_type)
+    problems = [
+        unreadable(words.unread[index], field, column, words.distinct[index], rows)
+        for index, rows in rows_of(texts.indices, words.unread)
+    ]
+    if isinstance(words.values, Coding):
+        return words.values.column(texts.indices), problems
+    return words.values.take(texts.indices), problems
+
+
+def _words_of(texts: pa.Array, read: Reader, arrow_type: pa.DataType) -> Words:
+    distinct = texts.to_pylist()
     values: list[object] = []
     unread: dict[int, Unread] = {}
     for index, text in enumerate(distinct):
@@ -262,13 +298,9 @@ def recode(
             unread[index] = value
             value = value.value
         values.append(value)
-    problems = [
-        unreadable(unread[index], field, column, distinct[index], rows)
-        for index, rows in rows_of(texts.indices, unread)
-    ]
     if arrow_type == pa.bool_():
-        return pa.array(values, arrow_type).take(texts.indices), problems
-    return encoded(values, texts.indices, arrow_type), problems
+        return Words(texts, distinct, unread, pa.array(values, arrow_type))
+    return Words(texts, distinct, unread, coding(values, arrow_type))
 
 
 def unreadable(

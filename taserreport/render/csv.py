@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from taserreport.printable import guarded
 from taserreport.render.page import Block, Page, page, text
 
 if TYPE_CHECKING:
@@ -30,14 +31,6 @@ def encode(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     writer.writerow([guarded(heading) for heading in headings])
     writer.writerows([guarded(cell) for cell in row] for row in rows)
     return out.getvalue().encode()
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet program runs as a formula.
-
-    No figure begins with one of these characters: none is negative.
-    """
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _labels(table: Table, laid: Page) -> list[str]:

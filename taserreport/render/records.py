@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from taserreport.render.csv import guarded
+from taserreport.printable import guarded
 
 Batches = Iterable[pa.RecordBatch]
 Writer = Callable[[Batches, pa.Schema, IO[bytes]], None]

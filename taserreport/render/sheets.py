@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Protocol
 
-from taserreport.render.csv import guarded
+from taserreport.printable import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -5,49 +5,58 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from taserreport.printable import counted
+from taserreport.printable import counted, escaped
+from taserreport.report.contents import groups, held_to, verdict
+from taserreport.report.since import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from taserreport.model import Checked, Finding
+    from taserreport.model import Finding
+    from taserreport.report.contents import Report
+    from taserreport.report.since import Change, Moved
 
 MOST_GROUPS = 12
 """How many groups to print, where not all are asked for."""
 MOST_OF_A_COLUMN = 4
 """How many values of one column with one fault to print."""
 
+MOST_CHANGES = 4
+"""How many groups to print of one kind of change."""
+
 _INDENT = " " * 6
 
 
-def report_lines(checked: Checked, *, everything: bool = False) -> Iterator[str]:
-    """Yield the report line by line.
+def write(report: Report) -> bytes:
+    """Return the report as UTF-8 text in which no sign moves the cursor."""
+    lines = [*_body(report), *closing_lines(report)]
+    return "".join(f"{escaped(line)}\n" for line in lines).encode()
 
-    Args:
-        checked: What was found. Notes about how files were read are not in it: they
-            are said beside the report.
-        everything: Print every group, however many there are.
-    """
-    groups = [finding for finding in checked.findings if not _of_a_file(finding)]
-    printed = groups if everything else _chosen(groups)
-    several = ", " in checked.facts.get("files", "")
+
+def closing_lines(report: Report) -> Iterator[str]:
+    """Yield the last lines: what has changed, what was checked, and the verdict."""
+    if report.since:
+        yield from change_lines(report.since)
+    yield held_to(report)
+    yield "  ".join(verdict(report))
+
+
+def _body(report: Report) -> Iterator[str]:
+    found = groups(report)
+    printed = found if report.everything else _chosen(found)
+    several = ", " in report.checked.facts.get("files", "")
     for finding in printed:
         yield from _group(finding, name_file=several)
-    left = [finding for finding in groups if finding not in printed]
+    left = [finding for finding in found if finding not in printed]
     if left:
         yield from _left_out(left)
-    yield from _verdict(checked, groups)
 
 
-def _of_a_file(finding: Finding) -> bool:
-    return finding.severity == "note" and not finding.rows
-
-
-def _chosen(groups: Sequence[Finding]) -> list[Finding]:
+def _chosen(found: Sequence[Finding]) -> list[Finding]:
     """Return the groups to print: the first, and not too many of one column."""
     chosen: list[Finding] = []
     printed: dict[tuple[str, str | None], int] = {}
-    for finding in groups:
+    for finding in found:
         column = finding.code, finding.heading
         printed[column] = printed.get(column, 0) + 1
         if printed[column] <= MOST_OF_A_COLUMN and len(chosen) < MOST_GROUPS:
@@ -61,14 +70,18 @@ def _group(finding: Finding, *, name_file: bool) -> Iterator[str]:
     yield f"{finding.code:<5} {kind}{finding.message}{rows}"
     if finding.places:
         file = f"{finding.file}: " if name_file and finding.file else ""
-        yield f"{_INDENT}{file}{_where(finding)}"
+        yield f"{_INDENT}{file}{where(finding)}"
     if finding.suggestion:
         yield f'{_INDENT}did you mean "{finding.suggestion}"?'
     yield f"{_INDENT}why  {_sentence(finding.why)}"
     yield f"{_INDENT}fix  {_sentence(finding.fix)}"
 
 
-def _where(finding: Finding) -> str:
+def where(finding: Finding) -> str:
+    """Return the first places of a finding, how many more there are, and the heading.
+
+    Example: `line 2, column C; line 3, column C and 14 more, under "Date"`.
+    """
     places = "; ".join(finding.places)
     more = finding.rows - len(finding.places)
     tail = f" and {more:,} more" if more > 0 else ""
@@ -87,31 +100,28 @@ def _left_out(left: Sequence[Finding]) -> Iterator[str]:
     for code, found in groupby(kinds, key=lambda finding: finding.code):
         of_code = list(found)
         rows = sum(finding.rows for finding in of_code)
-        groups = counted(len(of_code), "more group")
-        yield f"{code:<5} {groups}, {counted(rows, 'row')}. All of them: --all"
+        more = counted(len(of_code), "more group")
+        yield f"{code:<5} {more}, {counted(rows, 'row')}. All of them: --all"
 
 
-def _verdict(checked: Checked, groups: Sequence[Finding]) -> Iterator[str]:
-    sums, facts = checked.reconciliation, checked.facts
-    held_to = [
-        f"layout {facts['sources']}" if "sources" in facts else "",
-        f"dates {facts['dates']}" if "dates" in facts else "",
-        f"record {facts['record_schema']}" if "record_schema" in facts else "",
-    ]
-    against = ", ".join(filter(None, held_to))
-    yield f"Checked {counted(sums.read, 'row')}{f': {against}' if against else ''}."
-    errors = [finding for finding in groups if finding.severity == "error"]
-    warnings = sum(finding.severity == "warning" for finding in groups)
-    also = f" {counted(warnings, 'kind')} of warning." if warnings else ""
-    if not checked.has_problems:
-        yield f"OK  {counted(sums.read, 'row')}, none kept out.{also}"
-        return
-    frees = ""
-    if errors and errors[0].frees:
-        frees = (
-            f" Fixing {errors[0].code} above frees {counted(errors[0].frees, 'row')}."
-        )
-    yield (
-        f"DATA HAS PROBLEMS  {sums.counted:,} of {counted(sums.read, 'row')} usable, "
-        f"{sums.quarantined:,} not; {counted(len(errors), 'group')} to fix.{frees}{also}"
-    )
+def change_lines(change: Change) -> Iterator[str]:
+    """Yield what has changed, line by line."""
+    counts = {
+        "groups to fix": change.to_fix,
+        "rows kept out": change.kept_out,
+        "kinds of warning": change.warnings,
+    }
+    told = (f"{b:,} -> {a:,} {what}" for what, (b, a) in counts.items() if b or a)
+    yield f"Since the last check: {', '.join(told) or 'still nothing to fix'}."
+    for what, moved in kinds(change).items():
+        for group in moved[:MOST_CHANGES]:
+            yield f"{_INDENT}{what:<10}  {group.code:<5} {group.message}  [{moved_rows(group)}]"
+        if len(moved) > MOST_CHANGES:
+            yield f"{_INDENT}{what:<10}  and {counted(len(moved) - MOST_CHANGES, 'more group')}"
+
+
+def moved_rows(group: Moved) -> str:
+    """Return the rows of a group then and now, or only the one that there is."""
+    if group.before and group.after:
+        return f"{group.before:,} -> {counted(group.after, 'row')}"
+    return counted(group.before or group.after, "row")

@@ -63,12 +63,20 @@ def member(candidates: list[Any]) -> ValueCheck:
         alike = _alike(candidates, values)
         if not alike:
             mask = values.constant(False)
+        elif values.kind == "boolean":
+            mask = _of_yes_and_no(values, alike)
         else:
             value_set = pa.array(alike, values.array.type)
             mask = pc.is_in(values.array, value_set=value_set)
         return values.with_null(mask, None in candidates)
 
     return check
+
+
+def _of_yes_and_no(values: Values, alike: list[Any]) -> pa.BooleanArray:
+    if True in alike and False in alike:
+        return values.constant(True)
+    return values.array if True in alike else pc.invert(values.array)
 
 
 def bound(comparison: Comparison, limit: float) -> ValueCheck:

@@ -7,7 +7,7 @@ In: an Arrow array. Out: `Values`, which know their JSON kind and can be judged,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
@@ -22,6 +22,7 @@ Kind = Literal["string", "boolean", "integer", "number", "array", "null"]
 # most kernels do.
 YES, NO = pa.scalar(True, pa.bool_()), pa.scalar(False, pa.bool_())
 
+_FEW = 3
 # How many values are looked at to guess whether a column repeats itself.
 _SAMPLE = 1024
 # Distinct lists are spelled with one letter an item, from this letter on, which
@@ -92,7 +93,18 @@ class Encoded:
 
     def spread(self, mask: pa.BooleanArray) -> pa.BooleanArray:
         """Return the verdicts on `values` as verdicts on the places."""
-        return mask if self.indices is None else mask.take(self.indices)
+        if self.indices is None:
+            return mask
+        yes = mask.true_count
+        wanted = 2 * yes <= len(mask)
+        if min(yes, len(mask) - yes) > _FEW:
+            return mask.take(self.indices)
+        # To compare with a few numbers is faster than to look each one up.
+        codes = pc.indices_nonzero(mask if wanted else pc.invert(mask)).to_pylist()
+        kind = self.indices.type
+        same = (pc.equal(self.indices, pa.scalar(code, kind)) for code in codes)
+        found = reduce(pc.or_, same, pa.repeat(NO, len(self.indices)))
+        return found if wanted else pc.invert(found)
 
     def codes(self) -> pa.Array:
         """Return one number (int64) for each place, equal where the values are."""

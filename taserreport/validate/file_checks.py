@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.encoded import plain, together
+from taserreport.encoded import is_encoded, of_each, plain, together
 from taserreport.model import PLACES, Finding
 from taserreport.resources import load
 from taserreport.validate.repeats import repeated
@@ -30,10 +30,7 @@ _FILE = "reference/file-checks.json"
 _MONTHS_OF_A_YEAR = 12
 _WHEN = ("incident_date", "incident_time")
 _SECONDS = pa.scalar(86_400, pa.int64())
-_SINCE_1900 = pa.scalar(25_567, pa.int64())
-"""The days from there to Arrow's first, in 1970; no record is older."""
-_BITS = pa.scalar(34, pa.int64())
-"""Enough for the seconds from 1900 to the year 2400."""
+_NOTHING = pa.scalar(0, pa.int64())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class FileChecks:
 
     def __init__(self) -> None:
         self._events: list[_Events] = []
-        self._people: dict[tuple[object, ...], int] = {}
+        self._spellings: defaultdict[str, set[str]] = defaultdict(set)
         self._years: Counter[str] = Counter()
         self._forces: defaultdict[str, set[str]] = defaultdict(set)
         self._months: Counter[date] = Counter()
@@ -71,6 +68,8 @@ class FileChecks:
     def add(self, batch: Batch, accepted: pa.Array) -> None:
         """Take a batch, with which of its records are accepted."""
         present = set(batch.records.schema.names)
+        for column, words in batch.spellings.items():
+            self._spellings[batch.origin.headings[column]] |= words
         if present.issuperset(_WHEN):
             given = [batch.records.column(field).is_valid() for field in _WHEN]
             self._add_events(batch, reduce(pc.and_, given, accepted))
@@ -94,26 +93,21 @@ class FileChecks:
                 self._forces[year].add(force)
 
     def _add_events(self, batch: Batch, chosen: pa.Array) -> None:
-        """Number the events: the day and the second, and a number for all the rest."""
-        of_person = [
-            batch.records.column(field).filter(chosen)
-            for field in load(_FILE)["V26"]["alike_in"]
-            if field in batch.records.schema.names and field not in _WHEN
-        ]
+        """Number the events: the second of the day, and a mark for each other answer.
+
+        Numbers of different events are the same less often than once in a million
+        data sets of ten million records.
+        """
+        records = batch.records
         day, second = (
-            plain(batch.records.column(field).filter(chosen)).cast(pa.int32())
+            plain(records.column(field).filter(chosen)).cast(pa.int32())
             for field in _WHEN
         )
-        days = pc.add(day.cast(pa.int64()), _SINCE_1900)
-        numbers = pc.add(pc.multiply(days, _SECONDS), second)
-        if of_person:
-            found, indices = together(of_person)
-            people = pa.array(
-                [self._people.setdefault(p, len(self._people)) for p in found],
-                pa.int64(),
-            )
-            people = people.take(indices)
-            numbers = pc.bit_wise_or(pc.shift_left(people, _BITS), numbers)
+        numbers = pc.add(pc.multiply(day.cast(pa.int64()), _SECONDS), second)
+        for field in load(_FILE)["V26"]["alike_in"]:
+            if field in records.schema.names and field not in _WHEN:
+                marks = _marks(field, records.column(field).filter(chosen))
+                numbers = pc.add(numbers, marks)  # beyond 64 bits it begins anew
         if len(numbers):
             first, last = batch.rows[0].as_py(), batch.rows[-1].as_py()
             in_turn = last - first == len(batch.rows) - 1
@@ -121,17 +115,19 @@ class FileChecks:
             self._events.append(_Events(batch.origin, numbers, chosen, first, rows))
 
     def _count_months(self, days: pa.Array) -> None:
-        known, indices = together([days])
-        for counted in indices.value_counts().to_pylist():
-            (day,) = known[counted["values"]]
-            if isinstance(day, date):
-                self._months[day.replace(day=1)] += counted["counts"]
+        months = of_each(days, _months).value_counts()
+        for month, count in zip(
+            *(part.to_pylist() for part in months.flatten()), strict=True
+        ):
+            if month is not None:
+                self._months[_first_day(month)] += count
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was found."""
         yield from self._same_event()
         yield from self._changes()
         yield from self._gaps()
+        yield from self._mixed()
 
     def _same_event(self) -> Iterator[Finding]:
         """Yield V26: records alike in date, time, place and the person's description."""
@@ -188,6 +184,19 @@ class FileChecks:
         months = sum(financial_year(month) == year for month in self._months)
         return months in (0, _MONTHS_OF_A_YEAR)
 
+    def _mixed(self) -> Iterator[Finding]:
+        """Yield V123: yes and no written in more ways than two people would."""
+        check = load(_FILE)["V123"]
+        for heading, spellings in self._spellings.items():
+            first = sorted(spellings, reverse=True)  # of one word in several cases
+            words = sorted({word.casefold(): word for word in first}.values())
+            if len(words) > check["most"]:
+                message = check["message"].format(
+                    heading=heading, count=len(words), words=", ".join(words)
+                )
+                severity = check["severity"]
+                yield Finding("V123", severity, message, 0, heading=heading)
+
     def _gaps(self) -> Iterator[Finding]:
         """Yield V29: months without a record between months that have many."""
         check = load(_FILE)["V29"]
@@ -208,7 +217,24 @@ class FileChecks:
                 yield Finding("V29", check["severity"], message, 0)
 
 
+def _marks(field: str, answers: pa.Array) -> pa.Array:
+    """Return a number (int64) for each row's answer, the same for the same answer."""
+    answers = answers if is_encoded(answers) else answers.dictionary_encode()
+    known = [hash((field, answer)) for answer in answers.dictionary.to_pylist()]
+    marks = pa.array(known, pa.int64()).take(answers.indices)
+    return pc.fill_null(marks, _NOTHING)
+
+
+def _months(days: pa.Array) -> pa.Array:
+    """Return the month of each day, counted from the year 0."""
+    return pc.add(pc.multiply(pc.year(days), 12), pc.subtract(pc.month(days), 1))
+
+
+def _first_day(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
+
+
 def _months_between(before: date, after: date) -> list[date]:
     """Return the first days of the months between two, without these."""
     first, last = (month.year * 12 + month.month - 1 for month in (before, after))
-    return [date(n // 12, n % 12 + 1, 1) for n in range(first + 1, last)]
+    return [_first_day(month) for month in range(first + 1, last)]

@@ -173,18 +173,16 @@ def _failures(batch: Batch, part: Part, rows: pa.Array) -> Iterator[Fault]:
         return
     field = part.field or ""
     column = column_of(batch, field)
-    values = _texts(plain(batch.records.column(field).take(rows))).dictionary_encode()
-    texts = values.dictionary.to_pylist()
-    for index, those in rows_of(values.indices, range(len(texts))):
-        value = shown(field, texts[index])
+    for text, those in _by_text(batch.records.column(field), rows):
+        value = shown(field, text)
         yield Fault(
             code,
             "error",
             f"{title(field)}: {value} {_why(part)}",
-            batch.rows.take(rows.take(those)),
+            batch.rows.take(those),
             field,
             column,
-            texts[index],
+            text,
             value,
         )
 
@@ -194,6 +192,14 @@ def _keyword(part: Part) -> str:
     if part.keyword == "items" and isinstance(part.expected, dict):
         return "enum" if "enum" in part.expected else "pattern"
     return part.keyword
+
+
+def _by_text(column: pa.Array, rows: pa.Array) -> Iterator[tuple[str, pa.Array]]:
+    """Yield each different text at some positions of a column, and where it stands."""
+    values = _texts(plain(column.take(rows))).dictionary_encode()
+    texts = values.dictionary.to_pylist()
+    for index, those in rows_of(values.indices, range(len(texts))):
+        yield texts[index], rows.take(those)
 
 
 def _texts(values: pa.Array) -> pa.Array:
@@ -232,16 +238,19 @@ def _unknown_forces(batch: Batch) -> Iterator[Fault]:
     force = batch.records.column("force")
     known = of_each(force, lambda names: pc.is_in(names, value_set=_known_forces()))
     unknown = pc.and_(force.is_valid(), pc.invert(known))
-    rows = pc.indices_nonzero(pc.fill_null(unknown, False))
-    if len(rows):
+    rows = pc.indices_nonzero(pc.fill_null(unknown, False)).cast(pa.int64())
+    for name, those in _by_text(force, rows):
+        value = shown("force", name)
         yield Fault(
             "V103",
             "warning",
-            "Police force: not among the UK forces known here. It is kept as written "
-            "and belongs to no region.",
-            batch.rows.take(rows),
+            f"Police force: {value} is not among the UK forces known here. It is kept "
+            "as written and belongs to no region.",
+            batch.rows.take(those),
             "force",
             column_of(batch, "force"),
+            name,
+            value,
         )
 
 

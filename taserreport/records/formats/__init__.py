@@ -41,7 +41,7 @@ def open_file(path: str) -> OpenFile:
     sheets, notes = _READERS[found](source)
     note = suffix_note(source, found)
     notes = (note, *notes) if note else notes
-    return OpenFile(source.name, found, sheets, notes)
+    return OpenFile(source.name, found, sheets, notes, source)
 
 
 # Each reader imports what it needs when it is first used: a text file does not wait

@@ -13,7 +13,13 @@ from taserreport.records.formats.sheet import ReadingNote
 if TYPE_CHECKING:
     from taserreport.records.formats.source import Source
 
-UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_UNMARKED = 1 << 10
+"""How many bytes show whether a text without a byte order mark is UTF-16."""
+_ENOUGH = 16
+"""How many letters are enough to tell."""
+_MOST_LINES = 1 << 20
+"""How many rows a worksheet of Excel can have."""
 
 # Windows-1252 leaves these five bytes without a character.
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
@@ -37,13 +43,16 @@ def find_encoding(source: Source) -> Encoding:
     Raises:
         InputError: If there is none, or the file holds zero bytes.
     """
-    head = source.head(3)
-    if head[:2] in UTF16:
-        return _check_utf16(source, UTF16[head[:2]])
-    skip = 3 if head == codecs.BOM_UTF8 else 0
+    head = source.head(_UNMARKED)
+    utf16 = utf16_of(head)
+    if utf16:
+        return _check_utf16(source, utf16, 2 if head[:2] in _MARKS else 0)
+    skip = 0
+    while head.startswith(codecs.BOM_UTF8, skip):  # some programs put it twice
+        skip += len(codecs.BOM_UTF8)
     utf8 = _check_utf8(source, skip)
     if utf8.bad is None:
-        return Encoding("utf-8", skip, utf8.quotes)
+        return Encoding("utf-8", skip, utf8.quotes, _cut_off(source, utf8.lines))
     line = _line_at(source, utf8.bad, "cp1252")
     # Windows-1252 hardly ever looks like UTF-8: a file with letters in both has
     # been joined from two, and either reading would spoil the other's letters.
@@ -57,6 +66,37 @@ def find_encoding(source: Source) -> Encoding:
     return Encoding("cp1252", 0, quotes, (ReadingNote("F010", message),))
 
 
+def utf16_of(head: bytes) -> str | None:
+    """Return which UTF-16 a text is written in, by its first bytes, if it is.
+
+    Without a byte order mark it shows in that every other byte is zero, as of letters
+    of English; a text of any other encoding has no zero at all.
+    """
+    if head[:2] in _MARKS:
+        return _MARKS[head[:2]]
+    start = head[:_UNMARKED]
+    half = len(start) // 2
+    if half < _ENOUGH:
+        return None
+    first, second = start[0::2].count(0), start[1::2].count(0)
+    if not first and second > half * 0.9:
+        return "utf-16-le"
+    if not second and first > half * 0.9:
+        return "utf-16-be"
+    return None
+
+
+def _cut_off(source: Source, lines: int) -> tuple[ReadingNote, ...]:
+    """Return a note where a file has exactly as many lines as a worksheet can have."""
+    if lines != _MOST_LINES:
+        return ()
+    message = (
+        f"{source.name} has exactly {lines:,} lines, as many as a sheet of Excel can"
+        " hold. The export was probably cut off: compare its last date with the period."
+    )
+    return (ReadingNote("F030", message),)
+
+
 @dataclass(slots=True)
 class _Utf8:
     """What a file looks like when it is taken for UTF-8."""
@@ -66,19 +106,23 @@ class _Utf8:
     letters: bool = False
     """Whether any character beyond ASCII came before it."""
     quotes: bool = False
+    lines: int = 0
 
 
 def _check_utf8(source: Source, skip: int) -> _Utf8:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    seen, end = _Utf8(), skip
+    seen, end, last = _Utf8(), skip, b""
     try:
         for block in source.blocks(skip):
             _refuse_zero(source, block, end)
+            seen.lines += block.count(b"\n")
+            last = block[-1:]
             seen.quotes = seen.quotes or b'"' in block
             end += len(block)
             if not block.isascii() or decoder.getstate()[0]:
                 seen.letters |= not decoder.decode(block).isascii()
         decoder.decode(b"", final=True)
+        seen.lines += last != b"\n"
     except UnicodeDecodeError as error:
         # The decoder's own text starts with what it held back from the last block.
         seen.bad = end - len(error.object) + error.start
@@ -100,11 +144,11 @@ def _check_windows(source: Source) -> bool:
     return quotes
 
 
-def _check_utf16(source: Source, codec: str) -> Encoding:
+def _check_utf16(source: Source, codec: str, skip: int) -> Encoding:
     decoder = codecs.getincrementaldecoder(codec)()
-    quotes, end = False, 2
+    quotes, end = False, skip
     try:
-        for block in source.blocks(2):
+        for block in source.blocks(skip):
             end += len(block)
             text = decoder.decode(block)
             quotes = quotes or '"' in text
@@ -115,7 +159,7 @@ def _check_utf16(source: Source, codec: str) -> Encoding:
         bad = end - len(error.object) + error.start
         raise _not_text(source, _line_at(source, bad, codec)) from error
     message = f"{source.name} is read as UTF-16, the form that PowerShell's > writes."
-    return Encoding(codec, 2, quotes, (ReadingNote("F011", message),))
+    return Encoding(codec, skip, quotes, (ReadingNote("F011", message),))
 
 
 def _refuse_zero(source: Source, block: bytes, start: int) -> None:

@@ -11,7 +11,8 @@ import zlib
 from typing import TYPE_CHECKING
 
 from taserreport.errors import InputError
-from taserreport.records.formats.encoding import UTF16
+from taserreport.records.formats.encoding import utf16_of
+from taserreport.records.formats.hostile import refuse_hostile
 from taserreport.records.formats.kinds import damaged, locked, not_read
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ BROKEN_ZIP = (EOFError, KeyError, OSError, RuntimeError, ValueError, zlib.error)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
-MOST_BYTES = 2 << 30
-"""The most that a workbook may unfold to."""
+MOST_BYTES = 8 << 30
+"""The most that a workbook may unfold to. The largest that forces send, 148,000 rows of
+271 columns, come to 2 GB."""
 
 _SHEETS_INSTEAD = "Save the table as an Excel workbook (.xlsx) or CSV"
 
@@ -108,14 +110,11 @@ def _zip_kind(source: Source, archive: ZipFile) -> str:
         found = "xlsm" if "xl/vbaProject.bin" in names else "xlsx"
     elif "mimetype" in names and "content.xml" in names:
         found = _open_document(source, archive)
+    elif any(name.startswith("xl/") for name in names):
+        raise damaged(source.name, "its list of sheets is missing")
     else:
         raise not_read(source.name, "a ZIP archive", "Take the file out of it first")
-    if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
-        raise InputError(
-            f"{source.name} is refused: it would unfold to more than 2 GB. Export the"
-            " sheet with the records as CSV.",
-            "F040",
-        )
+    refuse_hostile(source.name, archive, MOST_BYTES)
     return found
 
 
@@ -188,13 +187,13 @@ def _text(source: Source, head: bytes) -> str:
 
 def head_text(head: bytes) -> str:
     """Return the first bytes of a text as characters, wrong ones left out."""
-    codec = UTF16.get(head[:2], "utf-8")
+    codec = utf16_of(head) or "utf-8"
     return codecs.decode(head, codec, "ignore").lstrip("\ufeff")
 
 
 def _is_json_lines(source: Source) -> bool:
     """Return whether the first line is a whole record, or one that broke off."""
-    codec = UTF16.get(source.head(2), "utf-8")
+    codec = utf16_of(source.head(_HEAD)) or "utf-8"
     with io.TextIOWrapper(source.open(), codec, "ignore") as stream:
         line = stream.readline().lstrip("\ufeff").strip()
         while not line:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from taserreport.model import RaggedRow
+    from taserreport.records.formats.source import Source
 
 RowWord = Literal["row", "line", "record"]
 
@@ -35,7 +36,7 @@ class TopRow:
 class Chunk:
     """Some rows of a file, a column at a time."""
 
-    columns: pa.RecordBatch | pa.Table
+    columns: pa.RecordBatch
     """Columns named by their position in the file: "0", "1" and so on."""
     rows: pa.Int64Array
     """Each row's number in the file."""
@@ -95,6 +96,8 @@ class OpenFile:
     format: str
     sheets: tuple[Sheet, ...]
     notes: tuple[ReadingNote, ...] = ()
+    source: Source | None = None
+    """Where its bytes are."""
 
 
 def wanted_columns(width: int, keep: Sequence[int] | None) -> list[int]:

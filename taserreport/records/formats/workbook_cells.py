@@ -6,10 +6,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 Value = str | int | float | bool | date | datetime | time | timedelta
+
+_EMPTY, _NOTHING = pa.scalar("", pa.string()), pa.scalar(None, pa.string())
 
 # Up to here a float holds every whole number.
 _EXACT = 2.0**53
@@ -22,16 +27,21 @@ def text(value: Value) -> str:
     return _WRITERS.get(type(value), str)(value)
 
 
-def column_text(cells: Sequence[Value]) -> list[str | None]:
-    """Return the text of the cells of a column; an empty cell's is None."""
+def column_text(cells: Sequence[Value]) -> pa.StringArray:
+    """Return the text of the cells of a column; an empty cell's is null."""
+    if cells.count("") == len(cells):
+        return pa.nulls(len(cells), pa.string())
     kinds = set(map(type, cells))
-    if kinds == {str}:
-        return [cell or None for cell in cells]  # type: ignore[misc]
-    if len(kinds) == 1:
-        # The same few dates or numbers fill a column.
-        texts = {cell: text(cell) for cell in set(cells)}
-        return [texts[cell] for cell in cells]
-    return [text(cell) or None for cell in cells]
+    if kinds != {str}:
+        # The same few dates or numbers fill a column. Not all kinds at once: 1 is True.
+        if len(kinds) == 1:
+            texts = {cell: text(cell) for cell in set(cells)}
+            cells = [texts[cell] for cell in cells]
+        else:
+            cells = [text(cell) for cell in cells]
+    column = pa.array(cells, pa.string())
+    empty = pc.equal(column, _EMPTY)
+    return pc.if_else(empty, _NOTHING, column) if empty.true_count else column
 
 
 def _number(value: float) -> str:

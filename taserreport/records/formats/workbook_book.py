@@ -1,0 +1,149 @@
+"""An open workbook, and the one sheet of it that is in memory."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import python_calamine as calamine
+
+from taserreport.errors import InputError
+from taserreport.model import column_letters
+from taserreport.records.formats.facts import Merged, SheetFacts
+from taserreport.records.formats.kinds import damaged, locked
+from taserreport.records.formats.old_workbook import OldBook
+from taserreport.records.formats.workbook_parts import (
+    book_notes,
+    counts_from_1904,
+    excel_parts,
+    sheet_part,
+)
+from taserreport.records.formats.workbook_scan import Scan, scan_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from taserreport.records.formats.source import Source
+    from taserreport.records.formats.workbook_cells import Value
+
+    Row = tuple[int, list[Value]]
+
+# The library holds every cell of the rectangle from A1 to the last, blank or not, in
+# some 40 bytes: a lone cell in the last corner would take more memory than there is.
+_MOST_CELLS = 200_000_000
+_MOST_BLANK_CELLS = 50_000_000
+_ROWS, _OLD_ROWS = 1 << 20, 1 << 16
+_MERGED_HEADINGS = 60
+"""The last row in which merged cells are looked at."""
+
+
+class Book:
+    """A workbook, and the one sheet of it that is in memory."""
+
+    def __init__(self, source: Source) -> None:
+        self.name = source.name
+        self._source = source
+        with self._reading("its list of sheets cannot be read"):
+            # From a path the library tells the kind of workbook by the suffix.
+            with source.open() as stream:
+                self._workbook = calamine.CalamineWorkbook.from_filelike(stream)
+            self.sheets = self._workbook.sheets_metadata
+            self._old = None if source.head(2) == b"PK" else OldBook(source)
+            self._from_1904 = (
+                self._old.from_1904 if self._old else counts_from_1904(source)
+            )
+            self.notes = book_notes(source, from_1904=self._from_1904)
+        self._held: tuple[int, calamine.CalamineSheet] | None = None
+        self._facts: dict[int, SheetFacts] = {}
+
+    def rows(self, place: int) -> Iterator[Row]:
+        """Yield the rows of a sheet that are not blank, with their numbers."""
+        sheet = self._sheet(place)
+        faults = self._facts[place].faults
+        if sheet.start is None and not faults:
+            return
+        # The library leaves out the blank columns on the left, but no rows.
+        left: list[Value] = [""] * (sheet.start[1] if sheet.start else 0)
+        with self._reading(f'sheet "{sheet.name}" cannot be read'):
+            for number, cells in enumerate(sheet.iter_rows(), 1):
+                row: list[Value] = [*left, *cells]
+                for at, fault in faults.get(number, ()):
+                    row += [""] * (at + 1 - len(row))
+                    row[at] = fault
+                if row.count("") < len(row):
+                    yield number, row
+
+    def facts(self, place: int) -> SheetFacts:
+        """Return what a sheet says of itself; it is read for that if need be."""
+        if place not in self._facts:
+            self._sheet(place)
+        return self._facts[place]
+
+    def _sheet(self, place: int) -> calamine.CalamineSheet:
+        if self._held is None or self._held[0] != place:
+            self._held = None
+            name = self.sheets[place].name
+            with self._reading(f'sheet "{name}" cannot be read'):
+                # First of all: it says whether the rest fits into memory.
+                facts = self._facts.get(place) or self._scanned(place)
+                sheet = self._workbook.get_sheet_by_index(place)
+            if sheet.end is not None:
+                facts.last_row = max(facts.last_row, sheet.end[0] + 1)
+            facts.merged = _merged(sheet)
+            self._facts[place] = facts
+            self._held = place, sheet
+        return self._held[1]
+
+    def _scanned(self, place: int) -> SheetFacts:
+        if self._old:
+            facts = self._old.facts(place)
+            facts.most_rows = _OLD_ROWS
+            return facts
+        scan = Scan()
+        with excel_parts(self._source) as archive:
+            part = sheet_part(archive, place) if archive else None
+            if archive and part:
+                with archive.open(part) as xml:
+                    scan = scan_sheet(xml)
+        scan.facts.most_rows = _ROWS
+        scan.facts.from_1904 = self._from_1904
+        self._refuse_sparse(place, scan)
+        return scan.facts
+
+    def _refuse_sparse(self, place: int, scan: Scan) -> None:
+        cells = scan.width * scan.facts.last_row
+        # A cell that is not blank takes twenty bytes and more.
+        blank = cells > _MOST_BLANK_CELLS and cells > scan.size
+        if cells > _MOST_CELLS or blank:
+            last = f"{column_letters(scan.width - 1)}{scan.facts.last_row}"
+            what = ", nearly all of it blank" if blank else ""
+            raise InputError(
+                f'Sheet "{self.sheets[place].name}" of {self.name} reaches as far as'
+                f" {last}{what}. Delete the blank rows and columns behind the"
+                " records, save it and try again; or save the sheet as CSV.",
+                "F031",
+            )
+
+    @contextmanager
+    def _reading(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except calamine.PasswordError as error:
+            raise locked(self.name) from error
+        except (calamine.CalamineError, OSError, ValueError) as error:
+            raise damaged(self.name, what) from error
+        except BaseException as error:
+            # A fault inside the library is no kind of Exception.
+            if type(error).__name__ == "PanicException":
+                raise damaged(self.name, what) from error
+            raise
+
+
+def _merged(sheet: calamine.CalamineSheet) -> tuple[Merged, ...]:
+    """Return the merged cells near the top, where headings are."""
+    ranges = sheet.merged_cell_ranges or ()
+    return tuple(
+        Merged(first[0] + 1, first[1], last[0] + 1, last[1])
+        for first, last in ranges
+        if first[0] < _MERGED_HEADINGS
+    )

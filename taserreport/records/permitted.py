@@ -1,0 +1,52 @@
+"""The answers that a column may hold, in the words that people write them in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taserreport.records import mapping, values
+from taserreport.resources import load
+
+if TYPE_CHECKING:
+    from taserreport.records.source import Layout
+
+YES_NO = ("Yes", "No")
+
+
+def permitted(layout: Layout) -> dict[int, tuple[str, ...]]:
+    """Return the answers for every column that has a list of them."""
+    found: dict[int, tuple[str, ...]] = {}
+    for made in layout.mappings.values():
+        for each in simple(made):
+            answers = _answers(each)
+            for column in each.columns if answers else ():
+                found.setdefault(column, answers)
+    return found
+
+
+def simple(made: mapping.Mapping) -> list[mapping.Mapping]:
+    """Return the mappings inside one, down to those that look at columns."""
+    if isinstance(made, mapping.UnionOf | mapping.FirstOf):
+        return [each for part in made.parts for each in simple(part)]
+    if isinstance(made, mapping.OnlyWhere):
+        return [mapping.AnyOf(made.field, (made.box,)), *simple(made.inner)]
+    return [made]
+
+
+def _answers(made: mapping.Mapping) -> tuple[str, ...]:
+    if isinstance(made, mapping.FromColumn | mapping.FromColumns):
+        return words(made.field) if made.read is not None else ()
+    if isinstance(made, mapping.SumOf | mapping.Constant):
+        return ()
+    return YES_NO  # boxes
+
+
+def words(field: str) -> tuple[str, ...]:
+    """Return the answers that a field may have, or none where it may have any."""
+    if values.kind(field) == "yes_no":
+        return YES_NO
+    schema = values.fields()[field]
+    if schema.get("x-reference") == "forces":
+        return tuple(force["name"] for force in load("reference/forces.json")["forces"])
+    labels = schema.get("items", schema).get("x-labels", {})
+    return tuple(str(labels.get(value, value)) for value in values.listed(field))

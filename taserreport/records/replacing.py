@@ -1,0 +1,283 @@
+"""Corrected rows take the place of the rows that they stand for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from taserreport import fit
+from taserreport.as_written import items_of, texts
+from taserreport.errors import InputError
+from taserreport.model import Finding, RaggedRow
+from taserreport.printable import counted
+from taserreport.records.corrected import CorrectedSheet, corrected_sheets
+from taserreport.records.fingerprint import fingerprint
+from taserreport.records.formats.sheet import Chunk, wanted_columns
+from taserreport.records.part import StandsFor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from taserreport.fit import Place, Proof
+    from taserreport.records.formats import OpenFile, Sheet, TopRow
+    from taserreport.records.formats.sheet import RowWord
+    from taserreport.records.part import Part
+
+    Key = tuple[int, int]
+    """The number of a part, and a row of it."""
+
+
+@dataclass(frozen=True)
+class Without:
+    """A sheet without some of its rows; see `Sheet` for what its members promise."""
+
+    sheet: Sheet
+    rows: frozenset[int]
+
+    @property
+    def name(self) -> str | None:
+        """The worksheet's name."""
+        return self.sheet.name
+
+    @property
+    def row_word(self) -> RowWord:
+        """What a row is called."""
+        return self.sheet.row_word
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the worksheet is hidden."""
+        return self.sheet.hidden
+
+    def top(self, count: int = 40) -> tuple[TopRow, ...]:
+        """Return the first rows that are not blank."""
+        return self.sheet.top(count)
+
+    def chunks(
+        self, after: int, width: int, keep: Sequence[int] | None = None
+    ) -> Iterator[Chunk]:
+        """Yield the other rows; see `Sheet.chunks`."""
+        gone = pa.array(sorted(self.rows), pa.int64())
+        for chunk in self.sheet.chunks(after, width, keep):
+            kept = pc.invert(pc.is_in(chunk.rows, value_set=gone))
+            ragged = tuple(row for row in chunk.ragged if row.row not in self.rows)
+            yield Chunk(chunk.columns.filter(kept), chunk.rows.filter(kept), ragged)
+
+
+@dataclass(frozen=True)
+class Instead(Without):
+    """Corrected rows as a sheet with the columns of the one they go back to."""
+
+    corrected: CorrectedSheet
+    ragged: Mapping[int, RaggedRow]
+    """Those of the rows that still have the wrong length."""
+    original: Part
+
+    @cached_property
+    def _lists(self) -> frozenset[int]:
+        """The columns that hold lists, in files that have such."""
+        if self.original.origin.row_word == "row":
+            return frozenset()
+        width = len(self.original.layout.headings)
+        chunks = self.original.sheet.chunks(self.original.last_heading_row, width)
+        first = next(chunks, None)
+        if first is None:
+            return frozenset()
+        kinds = zip(first.columns.schema.names, first.columns.schema.types, strict=True)
+        return frozenset(int(name) for name, kind in kinds if pa.types.is_list(kind))
+
+    def chunks(
+        self, after: int, width: int, keep: Sequence[int] | None = None
+    ) -> Iterator[Chunk]:
+        """Yield the rows, under the positions of the original's columns."""
+        wanted = wanted_columns(width, keep)
+        shift = len(fit.front())
+        names = [str(at) for at in wanted]
+        mine = pa.array(sorted(self.rows - self.ragged.keys()), pa.int64())
+        for chunk in self.corrected.chunks([at + shift for at in wanted]):
+            chosen = pc.is_in(chunk.rows, value_set=mine)
+            part = chunk.columns.filter(chosen)
+            columns = [
+                self._column(at, column)
+                for at, column in zip(wanted, part.columns, strict=True)
+            ]
+            batch = pa.RecordBatch.from_arrays(columns, names=names)
+            rows = {*chunk.rows.to_pylist(), *(row.row for row in chunk.ragged)}
+            odd = tuple(self.ragged[row] for row in sorted(rows & self.ragged.keys()))
+            yield Chunk(batch, chunk.rows.filter(chosen), odd)
+
+    def _column(self, at: int, column: pa.Array) -> pa.Array:
+        cells = map(self.corrected.plain, texts(column))
+        if at in self._lists:
+            return pa.array(map(items_of, cells), pa.list_(pa.string()))
+        return pa.array((cell or None for cell in cells), pa.string())
+
+
+def check_asked(files: Sequence[OpenFile], *, replacing: bool) -> None:
+    """See to it that corrected rows are given just where they are asked for.
+
+    Args:
+        files: The files of corrected rows that were given.
+        replacing: Whether corrected rows are to take the place of others.
+
+    Raises:
+        InputError: They are given and not asked for, or the other way round.
+    """
+    if files and not replacing:
+        raise InputError(
+            f"{files[0].name} holds rows that --quarantine took from another file, "
+            "and would count them twice. Give it together with that file and add "
+            "--replaces-quarantine.",
+            "Q101",
+        )
+    if replacing and not files:
+        raise InputError(
+            "None of the files was written by --quarantine. Name the corrected one "
+            "too, or leave out --replaces-quarantine.",
+            "Q102",
+        )
+
+
+def replaced(
+    parts: Sequence[Part], files: Sequence[OpenFile]
+) -> tuple[list[Part], list[Finding]]:
+    """Return the parts with corrected rows in the place of those they stand for.
+
+    Args:
+        parts: The parts of the files that the rows were taken from.
+        files: Files of corrected rows. Where two correct one row, the later counts.
+
+    Raises:
+        InputError: A row cannot go back: its file is not there or has changed, or
+            what says where it belongs was changed.
+    """
+    taken: dict[Key, tuple[CorrectedSheet, int]] = {}
+    ragged: dict[tuple[CorrectedSheet, int], RaggedRow] = {}
+    read: list[tuple[OpenFile, dict[Key, str]]] = []
+    known: dict[tuple[CorrectedSheet, str, str, str], int] = {}
+    for file in files:
+        seen: dict[Key, str] = {}
+        firsts: dict[str, tuple[CorrectedSheet, int]] = {}
+        copies: list[tuple[Key, str]] = []
+        for sheet in corrected_sheets(file):
+            for row in sheet.rows():
+                home = sheet, row.proof.file, row.place.file, row.place.sheet
+                if home not in known:
+                    known[home] = _part_of(parts, sheet, row.place, row.proof)
+                key = known[home], int(row.place.row)
+                if key in seen:
+                    raise _twice(sheet, row.place, seen[key], row.row)
+                seen[key] = sheet.origin.cell(row.row, None)
+                if row.follows:
+                    copies.append((key, row.proof.copy_of))
+                    continue
+                taken[key] = firsts[row.proof.place] = sheet, row.row
+                if row.ragged:
+                    ragged[sheet, row.row] = row.ragged
+        taken |= {key: firsts[first] for key, first in copies if first in firsts}
+        read.append((file, seen))
+    made = [each for n in range(len(parts)) for each in _made(parts, n, taken, ragged)]
+    return made, list(_notes(parts, read))
+
+
+def _part_of(
+    parts: Sequence[Part], sheet: CorrectedSheet, place: Place, proof: Proof
+) -> int:
+    """Return the number of the part that a corrected row belongs to."""
+    by_file = [
+        (number, part)
+        for number, part in enumerate(parts)
+        if part.file and fit.is_file(proof.file, fingerprint(part.file)[0])
+    ]
+    if not by_file:
+        raise _no_original(parts, sheet, place)
+    of_sheet = [
+        (part.origin.file != place.file, number)
+        for number, part in by_file
+        if (part.origin.sheet or "") == place.sheet
+    ]
+    if not of_sheet:
+        raise InputError(
+            f'{sheet.file.name} has rows from the sheet "{place.sheet}" of '
+            f'{place.file}, which is not read. Add --sheet "{place.sheet}".',
+            "Q103",
+        )
+    number = min(of_sheet)[1]
+    sheet.check_headings(parts[number].layout.headings, place.file)
+    return number
+
+
+def _no_original(
+    parts: Sequence[Part], sheet: CorrectedSheet, place: Place
+) -> InputError:
+    if any(part.origin.file == place.file for part in parts):
+        return InputError(
+            f"{place.file} has changed since {sheet.file.name} was written, so its rows "
+            "may not be where they were. Write a new file of the rows kept out with "
+            "--quarantine.",
+            "Q104",
+        )
+    return InputError(
+        f"{sheet.file.name} has rows from {place.file}, which is not among the files. "
+        "Name it too.",
+        "Q103",
+    )
+
+
+def _twice(sheet: CorrectedSheet, place: Place, first: str, row: int) -> InputError:
+    again = sheet.origin.cell(row, None)
+    return InputError(
+        f"{sheet.file.name} has the same row of {place.file} twice: {first} and "
+        f"{again}. Delete one of them.",
+        "Q106",
+    )
+
+
+def _made(
+    parts: Sequence[Part],
+    number: int,
+    taken: Mapping[Key, tuple[CorrectedSheet, int]],
+    ragged: Mapping[tuple[CorrectedSheet, int], RaggedRow],
+) -> Iterator[Part]:
+    """Yield a part without the rows that were corrected, then those instead."""
+    part = parts[number]
+    # A row that copies follow stands for several: each of them in a part of its own.
+    groups: dict[tuple[CorrectedSheet, int], dict[int, int]] = {}
+    times: Counter[tuple[CorrectedSheet, int]] = Counter()
+    for (of, there), (sheet, row) in taken.items():
+        if of == number:
+            groups.setdefault((sheet, times[sheet, row]), {})[row] = there
+            times[sheet, row] += 1
+    gone = frozenset(row for rows in groups.values() for row in rows.values())
+    yield replace(part, sheet=Without(part.sheet, gone)) if gone else part
+    for (sheet, _), rows in groups.items():
+        still = {row: ragged[sheet, row] for row in rows if (sheet, row) in ragged}
+        yield replace(
+            part,
+            sheet=Instead(sheet.sheet, frozenset(rows), sheet, still, part),
+            origin=replace(sheet.origin, headings=part.origin.headings),
+            last_heading_row=sheet.heading_row,
+            stands_for=StandsFor(part.origin, rows),
+        )
+
+
+def _notes(
+    parts: Sequence[Part], read: Sequence[tuple[OpenFile, Mapping[Key, str]]]
+) -> Iterator[Finding]:
+    """Yield what each file of corrections did, the later ones having the last word."""
+    for at, (file, keys) in enumerate(read):
+        names = ", ".join(dict.fromkeys(parts[n].origin.file for n, _ in keys))
+        later = {key for _, others in read[at + 1 :] for key in others}
+        again = len(keys.keys() & later)
+        message = (
+            f"{file.name}: {counted(len(keys), 'row')} in the place of the same in "
+            f"{names or 'no file'}."
+        )
+        if again:
+            message += f" {counted(again, 'row')} of it come again in a later file."
+        yield Finding("Q108", "note", message, 0, file=file.name)

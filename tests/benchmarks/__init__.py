@@ -1,0 +1,1 @@
+"""Speed and memory beside other tools. Not tests: nothing here fails for being slow."""

@@ -1,0 +1,191 @@
+"""A copy of the records with the cells to correct marked, and a list of them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from taserreport.resources import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Run
+
+WORDS = load("reference/quarantine.json")["problems"]
+HEADINGS = ["record_id", "force", "incident_date", "ced_highest_use", "age", "gender"]
+ROWS = [
+    ["0001", "West Midlands", "13/02/2019", "Fired", "34", "Male"],
+    ["0002", "West Midlands", "13/02/2019", "Fired", "SYNTHETIC", "Femal"],
+    ["0003", "West Midlands", "=1+1", "Fired"],
+    ["0004", "", "13/02/2019", "Fired", "34", "Male"],
+]
+
+
+def write(path: Path, rows: list[list[str]] = ROWS) -> None:
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows([HEADINGS, *rows])
+
+
+def copied(taserreport: Run, *files: str) -> Any:
+    return taserreport("validate", *files, "--format", "xlsx", "-o", "m.xlsx")
+
+
+def test_every_row_stands_where_it_does_in_its_file(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    write(tmp_path / "q1.csv")
+    before = (tmp_path / "q1.csv").read_bytes()
+    result = copied(taserreport, "q1.csv")
+    assert result.returncode == 1
+    assert "wrote m.xlsx: a copy with 4 cells marked" in result.stderr.decode()
+    assert (tmp_path / "q1.csv").read_bytes() == before
+    workbook = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    assert workbook.sheetnames == ["Problems", "q1"]
+    cells = [[c.value for c in row if c.value] for row in workbook["q1"].iter_rows()]
+    assert cells == [HEADINGS, *[[c for c in row if c] for row in ROWS]]
+    assert {c.data_type for row in workbook["q1"] for c in row} <= {"s", "n"}
+    assert workbook["q1"]["A2"].value == "0001"
+    assert workbook["q1"]["C4"].value == "=1+1"
+
+
+def test_the_cells_to_correct_have_a_fill_and_a_note(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    write(tmp_path / "q1.csv")
+    copied(taserreport, "q1.csv")
+    page = openpyxl.load_workbook(tmp_path / "m.xlsx")["q1"]
+    marked = {c.coordinate for row in page for c in row if c.fill.fill_type}
+    assert marked == {"E3", "F3", "A4", "B4", "C4", "D4", "B5"}
+    noted = {c.coordinate: c.comment.text for row in page for c in row if c.comment}
+    assert set(noted) == {"E3", "F3", "A4", "B5"}
+    assert "Write instead: Female" in noted["F3"]
+    assert "a value of 9 characters" in noted["E3"]
+
+
+def test_the_list_comes_first_and_leads_to_the_cells(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    write(tmp_path / "q1.csv")
+    copied(taserreport, "q1.csv")
+    page = openpyxl.load_workbook(tmp_path / "m.xlsx")["Problems"]
+    assert page["A1"].value == WORDS["first_line"]
+    assert "private" in page["A1"].value
+    assert [c.value for c in page[3]] == list(WORDS["columns"].values())
+    rows = [[c.value for c in row] for row in page.iter_rows(min_row=4)]
+    assert [row[:4] for row in rows] == [
+        ["V121", "line 3, column E", "age", "a value of 9 characters"],
+        ["V102", "line 3, column F", "gender", '"Femal"'],
+        ["F014", "line 4", None, None],
+        ["V101", "line 5, column B", "force", None],
+    ]
+    assert rows[1][5] == "Female"
+    assert all(row[6].endswith(".") for row in rows)
+    links = [c.hyperlink.location for c in page["B"] if c.hyperlink]
+    assert links == ["'q1'!E3", "'q1'!F3", "'q1'!A4", "'q1'!B5"]
+    assert "SYNTHETIC" not in str(rows)
+
+
+def test_titles_above_the_headings_are_copied_too(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    made = openpyxl.Workbook()
+    made.active.title = "Q1"
+    for cells in (["Uses of Taser"], [], HEADINGS, *ROWS[:2]):
+        made.active.append(cells)
+    made.save(tmp_path / "q1.xlsx")
+    copied(taserreport, "q1.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    page = workbook["Q1"]
+    assert page["A1"].value == "Uses of Taser"
+    assert [c.value for c in page[3]] == HEADINGS
+    assert page["F5"].value == "Femal"
+    assert "Q1!F5" in [c.value for c in workbook["Problems"]["B"]]
+
+
+def test_files_without_lines_have_their_headings_in_the_first_row(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    for name in ("a.json", "b.jsonl"):
+        known = [dict(zip(HEADINGS, row, strict=False)) for row in ROWS[:2]]
+        text = "\n".join(map(json.dumps, known))
+        (tmp_path / name).write_text(json.dumps(known) if name == "a.json" else text)
+        result = taserreport(
+            "validate", name, "--format", "xlsx", "-o", "m.xlsx", "--overwrite"
+        )
+        assert result.returncode == 1
+        workbook = openpyxl.load_workbook(tmp_path / "m.xlsx")
+        page = workbook[name[0]]
+        assert [c.value for c in page[1]] == HEADINGS
+        assert page["F3"].value == "Femal"
+        assert "'" + name[0] + "'!F3" in [
+            c.hyperlink.location for c in workbook["Problems"]["B"] if c.hyperlink
+        ]
+
+
+def test_sheets_of_one_name_are_told_apart(taserreport: Run, tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        reference = [[f"{folder}{row[0]}", *row[1:]] for row in ROWS[:2]]
+        write(tmp_path / folder / "problems.csv", reference)
+    copied(taserreport, "a/problems.csv", "b/problems.csv")
+    workbook = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    assert workbook.sheetnames == ["Problems", "problems (2)", "problems (3)"]
+
+
+def test_records_without_a_fault_are_copied_and_that_is_said(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    write(tmp_path / "q1.csv", ROWS[:1])
+    result = copied(taserreport, "q1.csv")
+    assert result.returncode == 0
+    page = openpyxl.load_workbook(tmp_path / "m.xlsx")["Problems"]
+    assert page["A4"].value == WORDS["none"]
+
+
+def test_the_suffix_is_enough_and_the_report_is_printed_as_ever(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    write(tmp_path / "q1.csv")
+    plain = taserreport("validate", "q1.csv")
+    result = taserreport("validate", "q1.csv", "-o", "m.xlsx")
+    assert result.stdout == plain.stdout
+    assert (tmp_path / "m.xlsx").exists()
+
+
+def test_a_workbook_needs_a_file(taserreport: Run, tmp_path: Path) -> None:
+    write(tmp_path / "q1.csv")
+    result = taserreport("validate", "q1.csv", "--format", "xlsx")
+    assert result.returncode == 2
+    assert (
+        "error: A workbook needs a file of its own. Add -o FILE.xlsx. (O805)"
+        in result.stderr.decode()
+    )
+    again = taserreport("validate", "q1.csv", "--format", "xlsx", "-o", "q1.csv")
+    assert again.returncode == 2
+    assert "is the file of records itself" in again.stderr.decode()
+
+
+def test_the_same_run_gives_the_same_bytes(taserreport: Run, tmp_path: Path) -> None:
+    write(tmp_path / "q1.csv")
+    for name in ("a.xlsx", "b.xlsx"):
+        taserreport("validate", "q1.csv", "-o", name)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("source", ["metropolitan", "connecticut-2015"])
+def test_a_wide_file_with_rows_that_are_no_uses_is_copied_whole(
+    taserreport: Run, tmp_path: Path, source: str
+) -> None:
+    taserreport("sample", "--source", source, "--rows", "8", "--messy", "-o", "q1.xlsx")
+    copied(taserreport, "q1.xlsx")
+    (original,) = openpyxl.load_workbook(tmp_path / "q1.xlsx").worksheets
+    _, page = openpyxl.load_workbook(tmp_path / "m.xlsx").worksheets
+    assert page.title == original.title
+    for row in original.iter_rows():
+        for cell in row:
+            assert (page[cell.coordinate].value or None) == cell.value

@@ -1,0 +1,831 @@
+"""Rows kept out go out, are corrected, and come back: none lost, none doubled."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from taserreport import as_written, fit, records
+from taserreport.cli import aside
+from taserreport.errors import InputError
+from taserreport.quarantine import book
+from taserreport.resources import load
+
+if TYPE_CHECKING:
+    from conftest import Run
+
+WORDS = load("reference/quarantine.json")
+FRONT = tuple(WORDS["columns"].values())
+HEADINGS: tuple[str, ...] = (
+    *("record_id", "force", "incident_date", "incident_time", "ced_highest_use"),
+    *("gender", "narrative"),
+)
+GOOD = ("R1", "West Midlands", "13/02/2019", "12:30", "Fired", "Male", "SYNTHETIC")
+
+
+# --- helpers ---------------------------------------------------------------------
+
+
+def row(reference: str, **cells: str) -> list[str]:
+    """A good row, with other cells where given."""
+    known = dict(zip(HEADINGS, GOOD, strict=True)) | {"record_id": reference} | cells
+    return [known[heading] for heading in HEADINGS]
+
+
+def write_csv(path: Path, rows: list[list[str]], headings: Any = HEADINGS) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows([headings, *rows])
+    return path
+
+
+def write_book(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        page = made.create_sheet(name)
+        for cells in rows:
+            page.append(cells)
+    made.save(path)
+    return path
+
+
+def read_csv(content: bytes | str | Path) -> list[list[str]]:
+    if isinstance(content, Path):
+        content = content.read_bytes()
+    text = content.decode() if isinstance(content, bytes) else content
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def opened(path: Path, sheet: str = "Rows") -> tuple[Any, Any]:
+    workbook = openpyxl.load_workbook(path)
+    return workbook, workbook[sheet]
+
+
+def column(page: Any, heading: str) -> int:
+    return 1 + [cell.value for cell in page[1]].index(heading)
+
+
+def put(page: Any, number: int, heading: str, text: str) -> None:
+    page.cell(number, column(page, heading)).value = text
+
+
+def said(result: Any) -> str:
+    text: str = result.stderr.decode()
+    return text
+
+
+def accepted(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def ids(path: Path) -> list[str]:
+    return sorted(record["record_id"] for record in accepted(path))
+
+
+MESSY = [
+    row("A1"),
+    row("A2", incident_date="02/13/2019"),
+    row("A3", gender="Femal"),
+    row("A4", narrative="=1+1"),
+]
+
+
+# --- out -------------------------------------------------------------------------
+
+
+def test_rows_kept_out_are_written_as_they_were(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    odd = row("000123456789012345", gender="Femal ", narrative="  =1+1\nhttp://a.test")
+    write_csv(tmp_path / "q1.csv", [row("A1"), odd])
+    result = taserreport("validate", "q1.csv", "--quarantine", "fix.xlsx")
+    assert result.returncode == 1
+    assert "wrote fix.xlsx: 1 row to correct" in said(result)
+    _, page = opened(tmp_path / "fix.xlsx")
+    assert [cell.value for cell in page[1]] == [*FRONT, *HEADINGS]
+    cells = [cell.value for cell in page[2]]
+    assert cells[:3] == ["q1.csv", None, 3]
+    assert cells[len(FRONT) :] == odd
+    assert {cell.data_type for cell in page[2]} <= {"s", "n"}
+    assert page.cell(2, column(page, "record_id")).data_type == "s"
+    assert not page._hyperlinks
+
+
+def test_a_bad_cell_is_filled_has_a_note_and_a_list(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    write_csv(tmp_path / "q1.csv", MESSY)
+    taserreport("validate", "q1.csv", "--quarantine", "fix.xlsx")
+    _, page = opened(tmp_path / "fix.xlsx")
+    bad = page.cell(3, column(page, "gender"))
+    other = page.cell(3, column(page, "force"))
+    assert bad.fill.fgColor.rgb != other.fill.fgColor.rgb
+    assert "not in the list" in bad.comment.text
+    assert "Write instead: Female" in bad.comment.text
+    assert other.comment is None
+    rules = {
+        str(r.sqref).split(":")[0]: r for r in page.data_validations.dataValidation
+    }
+    letter = bad.column_letter
+    assert rules[f"{letter}2"].formula1 == '"Male,Female,Other,Not reported"'
+    assert rules[f"{letter}2"].errorStyle == "information"
+    force = rules[f"{other.column_letter}2"]
+    assert force.formula1.startswith("'Lists'!$A$1:$A$")
+
+
+def test_beside_each_row_stands_what_is_wrong_and_what_to_write(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    both = row("A5", gender="Femal", incident_time="25:10")
+    write_csv(tmp_path / "q1.csv", [*MESSY, both])
+    taserreport("validate", "q1.csv", "--quarantine", "fix.csv")
+    headings, *rows = read_csv(tmp_path / "fix.csv")
+    assert headings == [*FRONT, *HEADINGS]
+    wrong = [cells[3] for cells in rows]
+    assert [text.split()[0] for text in wrong] == ["V110", "V102", "V118"]
+    assert wrong[2].count("\n") == 1
+    assert 'V102 Perceived gender: "Femal" is not in the list.' in wrong[2]
+    assert rows[1][4] == 'Column L "gender": Female'
+    assert rows[0][4] == (
+        'Column I "incident_date": a date such as 31/12/2026 or 2026-12-31'
+    )
+
+
+def test_what_may_be_private_is_shown_only_by_its_shape(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    headings = (*HEADINGS, "age")
+    write_csv(tmp_path / "q1.csv", [[*row("A1"), "SYNTHETIC-180"]], headings)
+    taserreport("validate", "q1.csv", "--quarantine", "fix.csv")
+    _, cells = read_csv(tmp_path / "fix.csv")
+    assert "a value of 13 characters" in cells[3]
+    assert "SYNTHETIC-180" not in cells[3] + cells[4]
+    assert cells[-1] == "SYNTHETIC-180"
+
+
+def test_the_workbook_says_in_five_lines_what_to_do(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    write_csv(tmp_path / "q1.csv", MESSY)
+    taserreport("validate", "q1.csv", "--quarantine", "fix.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "fix.xlsx")
+    assert workbook.sheetnames[:2] == ["Read me", "Rows"]
+    lines = [cell.value for cell in workbook["Read me"]["A"]]
+    assert lines == WORDS["read_me"]
+    assert "--replaces-quarantine" in lines[-1]
+    hidden = {page.title for page in workbook if page.sheet_state != "visible"}
+    assert hidden == {"Lists", "taserreport quarantine"}
+
+
+def test_a_hidden_sheet_says_which_bytes_the_rows_are_from(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    import hashlib
+
+    content = write_csv(tmp_path / "q1.csv", MESSY).read_bytes()
+    taserreport("validate", "q1.csv", "--quarantine", "fix.xlsx")
+    _, page = opened(tmp_path / "fix.xlsx", "taserreport quarantine")
+    known = json.loads(page["A1"].value)
+    assert known["sha256"] == hashlib.sha256(content).hexdigest()
+    assert known["size"] == len(content)
+    assert known["source"] == "canonical"
+    assert known["headings"] == list(HEADINGS)
+
+
+def test_the_same_run_gives_the_same_bytes(taserreport: Run, tmp_path: Path) -> None:
+    write_csv(tmp_path / "q1.csv", MESSY)
+    for name in ("a.xlsx", "b.xlsx", "a.csv", "b.csv"):
+        taserreport("validate", "q1.csv", "--quarantine", name)
+    for suffix in ("xlsx", "csv"):
+        first, second = (tmp_path / f"{n}.{suffix}" for n in "ab")
+        assert first.read_bytes() == second.read_bytes()
+
+
+def test_nothing_kept_out_writes_nothing_and_says_so(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    write_csv(tmp_path / "q1.csv", [row("A1")])
+    result = taserreport("validate", "q1.csv", "--quarantine", "fix.xlsx")
+    assert result.returncode == 0
+    assert "no row is kept out: fix.xlsx is not written" in said(result)
+    assert not (tmp_path / "fix.xlsx").exists()
+
+
+def test_a_file_that_exists_is_kept_without_overwrite(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    write_csv(tmp_path / "q1.csv", MESSY)
+    (tmp_path / "fix.csv").write_text("mine")
+    result = taserreport("validate", "q1.csv", "--quarantine", "fix.csv")
+    assert result.returncode == 2
+    assert "fix.csv exists. Use --overwrite to replace it. (O801)" in said(result)
+    assert (tmp_path / "fix.csv").read_text() == "mine"
+    again = taserreport("validate", "q1.csv", "--quarantine", "fix.csv", "--overwrite")
+    assert again.returncode == 1
+    assert (tmp_path / "fix.csv").read_text() != "mine"
+    own = taserreport("validate", "q1.csv", "--quarantine", "q1.csv", "--overwrite")
+    assert own.returncode == 2
+    assert "is the file of records itself" in said(own)
+
+
+def test_a_kind_of_file_that_is_not_known_is_refused(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    write_csv(tmp_path / "q1.csv", MESSY)
+    result = taserreport("validate", "q1.csv", "--quarantine", "fix.parquet")
+    assert result.returncode == 2
+    assert "(K902)" in said(result)
+
+
+def test_each_layout_has_a_sheet_and_alike_ones_share_it(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    write_csv(tmp_path / "a.csv", [row("A1", gender="x")])
+    write_csv(tmp_path / "b.csv", [row("B1", gender="x")])
+    write_csv(tmp_path / "c.csv", [[*row("C1", gender="x"), "x"]], (*HEADINGS, "mine"))
+    files = ("a.csv", "b.csv", "c.csv")
+    taserreport("validate", *files, "--quarantine", "fix.xlsx")
+    workbook, page = opened(tmp_path / "fix.xlsx")
+    assert [cell.value for cell in page["A"]] == ["from file", "a.csv", "b.csv"]
+    assert workbook["Rows 2"]["A2"].value == "c.csv"
+    back = taserreport("validate", *files, "fix.xlsx", "--replaces-quarantine")
+    assert "3 rows read = 0 counted + 3 quarantined" in said(back)
+
+
+def test_a_text_file_takes_rows_of_one_layout(taserreport: Run, tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [row("A1", gender="x")])
+    write_csv(tmp_path / "c.csv", [[*row("C1", gender="x"), "x"]], (*HEADINGS, "mine"))
+    result = taserreport("validate", "a.csv", "c.csv", "--quarantine", "fix.csv")
+    assert result.returncode == 2
+    assert (
+        "error: The rows of c.csv have other headings than the rows before them, and a "
+        "CSV file has room for one row of headings. Write a workbook (.xlsx) instead, "
+        "or check the files one at a time. (Q111)" in said(result)
+    )
+    assert not (tmp_path / "fix.csv").exists()
+
+
+def test_a_text_too_long_for_a_cell_is_refused_with_advice(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    long = row("A1", gender="x", narrative="SYNTHETIC " * 4_000)
+    write_csv(tmp_path / "q1.csv", [long])
+    result = taserreport("validate", "q1.csv", "--quarantine", "fix.xlsx")
+    assert result.returncode == 2
+    assert (
+        "error: A row has a cell of more than 32,767 characters, and a worksheet has no "
+        "room for more in one cell. Write --quarantine FILE.csv instead. (Q110)"
+        in said(result)
+    )
+    assert not (tmp_path / "fix.xlsx").exists()
+    taserreport("validate", "q1.csv", "--quarantine", "fix.csv")
+    assert read_csv(tmp_path / "fix.csv")[1][-1] == long[-1]
+
+
+def test_more_rows_than_a_sheet_has_are_refused_with_advice() -> None:
+    book.refuse_too_many(1_048_575)
+    with pytest.raises(InputError, match="More than 1,048,575 rows are kept out"):
+        book.refuse_too_many(1_048_576)
+
+
+# --- back ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("original", ["q1.csv", "q1.xlsx", "q1.parquet", "q1.jsonl"])
+@pytest.mark.parametrize("between", ["fix.xlsx", "fix.csv"])
+def test_corrected_rows_take_the_place_of_those_kept_out(
+    taserreport: Run, tmp_path: Path, original: str, between: str
+) -> None:
+    path = tmp_path / original
+    if original.endswith("csv"):
+        write_csv(path, MESSY)
+    elif original.endswith("xlsx"):
+        write_book(path, {"Q1": [list(HEADINGS), *MESSY]})
+    elif original.endswith("parquet"):
+        columns = zip(*MESSY, strict=True)
+        pq.write_table(pa.table([list(c) for c in columns], list(HEADINGS)), path)
+    else:
+        lines = (json.dumps(dict(zip(HEADINGS, r, strict=True))) for r in MESSY)
+        path.write_text("\n".join(lines))
+    first = taserreport("validate", original, "--quarantine", between)
+    assert "4 rows read = 2 counted + 2 quarantined" in said(first)
+    if between.endswith("xlsx"):
+        workbook, page = opened(tmp_path / between)
+        put(page, 2, "incident_date", "13/02/2019")
+        put(page, 3, "gender", "Female")
+        workbook.save(tmp_path / between)
+    else:
+        text = (tmp_path / between).read_text("utf-8")
+        head, end = text.split("02/13/2019,")
+        text = f"{head}13/02/2019,{end}"
+        (tmp_path / between).write_text(text.replace(",Femal,", ",Female,"), "utf-8")
+    back = taserreport(
+        "validate", original, between, "--replaces-quarantine", "--accept", "a.jsonl"
+    )
+    assert back.returncode == 0, back.stdout
+    assert "4 rows read = 4 counted + 0 quarantined" in said(back)
+    assert f"note: {between}: 2 rows in the place of the same in {original}." in said(
+        back
+    )
+    assert ids(tmp_path / "a.jsonl") == ["A1", "A2", "A3", "A4"]
+
+
+def quarantined(taserreport: Run, tmp_path: Path, rows: list[list[str]]) -> Any:
+    """A workbook of the rows of q1.csv that are kept out, opened."""
+    write_csv(tmp_path / "q1.csv", rows)
+    taserreport("validate", "q1.csv", "--quarantine", "fix.xlsx")
+    return opened(tmp_path / "fix.xlsx")
+
+
+def back(taserreport: Run, *more: str | Path) -> Any:
+    files = ("q1.csv", "fix.xlsx")
+    return taserreport("validate", *files, "--replaces-quarantine", *more)
+
+
+def test_what_is_still_wrong_is_addressed_in_the_corrected_file(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MESSY)
+    put(page, 2, "incident_date", "13/02/2019")
+    put(page, 3, "gender", "Feemaal")
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert result.returncode == 1
+    assert "fix.xlsx: Rows!L3, under" in result.stdout.decode()
+
+
+def test_a_deleted_row_stays_as_it_is_in_its_file(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MESSY)
+    page.delete_rows(2)
+    put(page, 2, "gender", "Female")
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert "4 rows read = 3 counted + 1 quarantined" in said(result)
+    assert "q1.csv: line 3, column C" in result.stdout.decode()
+
+
+def test_an_unchanged_workbook_changes_nothing(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    ragged = [row("A5")[:5], [*row("A6"), "more"]]
+    quarantined(taserreport, tmp_path, [*MESSY, *ragged])
+    result = back(taserreport)
+    assert result.returncode == 1
+    assert "6 rows read = 2 counted + 4 quarantined" in said(result)
+    assert "The row has 5 cells where the headings have 7" in result.stdout.decode()
+    assert "The row has 8 cells where the headings have 7" in result.stdout.decode()
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_a_row_of_the_wrong_length_can_be_put_right(
+    taserreport: Run, tmp_path: Path, suffix: str
+) -> None:
+    short = ["A5", "West Midlands", "12:30", "Fired"]
+    long = row("A6")
+    long[5:6] = ["Ma", "le"]
+    write_csv(tmp_path / "q1.csv", [row("A1"), short, long])
+    fix = tmp_path / f"fix.{suffix}"
+    first = taserreport("validate", "q1.csv", "--quarantine", fix.name)
+    assert "3 rows read = 1 counted + 2 quarantined" in said(first)
+    better = [row("A5", gender="", narrative=""), row("A6")]
+    if suffix == "xlsx":
+        workbook, page = opened(fix)
+        start = len(FRONT) + 1
+        assert [c.value for c in page[2]][start - 1 :][:4] == short
+        assert [c.value for c in page[3]][start - 1 :] == long
+        for number, cells in enumerate(better, 2):
+            for at in range(len(HEADINGS) + 1):
+                text = cells[at] if at < len(cells) else None
+                page.cell(number, start + at).value = text or None
+        workbook.save(fix)
+    else:
+        headings, *rows = read_csv(fix)
+        fixed = [
+            [*cells[: len(FRONT)], *good]
+            for cells, good in zip(rows, better, strict=True)
+        ]
+        write_csv(fix, fixed, headings)
+    result = taserreport("validate", "q1.csv", fix.name, "--replaces-quarantine")
+    assert result.returncode == 0, result.stdout
+    assert "3 rows read = 3 counted + 0 quarantined" in said(result)
+
+
+def test_names_made_from_file_and_row_stay_those_of_the_original(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows = [cells[1:] for cells in MESSY]
+    write_csv(tmp_path / "q1.csv", rows, HEADINGS[1:])
+    taserreport("validate", "q1.csv", "--quarantine", "fix.xlsx")
+    workbook, page = opened(tmp_path / "fix.xlsx")
+    put(page, 2, "incident_date", "13/02/2019")
+    put(page, 3, "gender", "Female")
+    workbook.save(tmp_path / "fix.xlsx")
+    back(taserreport, "--accept", "a.jsonl")
+    assert ids(tmp_path / "a.jsonl") == [f"q1.csv:{n}" for n in (2, 3, 4, 5)]
+
+
+def test_several_files_and_sheets_find_their_rows_again(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    bad = row("A1", gender="x")
+    write_book(
+        tmp_path / "q1.xlsx",
+        {
+            "One": [list(HEADINGS), bad],
+            "Two": [["Title"], list(HEADINGS), row("A2"), row("A3", gender="y")],
+        },
+    )
+    write_csv(tmp_path / "q2.csv", [row("B1"), row("B2", gender="z")])
+    given = ("q1.xlsx", "--sheet", "One", "--sheet", "Two")
+    taserreport("validate", *given, "--quarantine", "fix1.xlsx")
+    taserreport("validate", "q2.csv", "--quarantine", "fix2.csv")
+    workbook, page = opened(tmp_path / "fix1.xlsx")
+    assert [page.cell(n, 2).value for n in (2, 3)] == ["One", "Two"]
+    assert [page.cell(n, 3).value for n in (2, 3)] == [2, 4]
+    put(page, 2, "gender", "Male")
+    put(page, 3, "gender", "Female")
+    workbook.save(tmp_path / "fix1.xlsx")
+    result = taserreport(
+        "validate", *given, "fix1.xlsx", "--replaces-quarantine", "--accept", "a.jsonl"
+    )
+    assert result.returncode == 0, said(result)
+    assert {r["record_id"]: r["gender"] for r in accepted(tmp_path / "a.jsonl")} == {
+        "A1": "male",
+        "A2": "male",
+        "A3": "female",
+    }
+    one = taserreport(
+        "validate", "q1.xlsx", "--sheet", "One", "fix1.xlsx", "--replaces-quarantine"
+    )
+    assert one.returncode == 2
+    assert (
+        'error: fix1.xlsx has rows from the sheet "Two" of q1.xlsx, which is not read. '
+        'Add --sheet "Two". (Q103)' in said(one)
+    )
+
+
+@pytest.mark.parametrize("source", ["metropolitan", "connecticut-2015"])
+def test_other_layouts_go_round_too(
+    taserreport: Run, tmp_path: Path, source: str
+) -> None:
+    made = ("--source", source, "--messy", "--rows", "30")
+    taserreport("sample", *made, "-o", "q1.xlsx")
+    first = taserreport("validate", "q1.xlsx", "--quarantine", "fix.xlsx")
+    sums = said(first).splitlines()[-1]
+    assert " 0 quarantined" not in sums
+    again = taserreport("validate", "q1.xlsx", "fix.xlsx", "--replaces-quarantine")
+    assert said(again).splitlines()[-1] == sums
+
+
+def test_lists_of_a_json_file_come_back_as_lists(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    listed = ["protect_self", "other"]
+    known = dict(zip(HEADINGS, row("A1", gender="x"), strict=True))
+    rows = [{**known, "reasons": listed}, {**known, "record_id": "A2", "reasons": []}]
+    (tmp_path / "q1.json").write_text(json.dumps(rows))
+    taserreport("validate", "q1.json", "--quarantine", "fix.xlsx")
+    workbook, page = opened(tmp_path / "fix.xlsx")
+    put(page, 2, "gender", "Male")
+    put(page, 3, "gender", "Male")
+    workbook.save(tmp_path / "fix.xlsx")
+    given = ("q1.json", "fix.xlsx", "--replaces-quarantine", "--accept", "a.jsonl")
+    result = taserreport("validate", *given)
+    assert result.returncode == 0, result.stdout
+    reasons = [record["reasons"] for record in accepted(tmp_path / "a.jsonl")]
+    assert reasons == [listed, []]
+
+
+def test_a_copy_of_a_row_kept_out_is_corrected_with_it(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    twice = row("A2", gender="x")
+    workbook, page = quarantined(taserreport, tmp_path, [row("A1"), twice, twice])
+    assert page.max_row == 3
+    assert "The same as row 3 of q1.csv, which is kept out." in page.cell(3, 4).value
+    put(page, 2, "gender", "Male")
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport, "--accept", "a.jsonl")
+    assert result.returncode == 0, result.stdout
+    assert "3 rows read = 2 counted + 0 quarantined" in said(result)
+    assert "1 exact duplicate" in said(result)
+    assert ids(tmp_path / "a.jsonl") == ["A1", "A2"]
+
+
+def test_a_second_round_starts_from_the_first_and_the_later_file_counts(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MESSY)
+    put(page, 2, "incident_date", "13/02/2019")
+    put(page, 3, "gender", "Feemaal")
+    workbook.save(tmp_path / "fix.xlsx")
+    back(taserreport, "--quarantine", "fix2.xlsx")
+    workbook, page = opened(tmp_path / "fix2.xlsx")
+    assert page.max_row == 2
+    assert [page.cell(2, at).value for at in (1, 3)] == ["q1.csv", 4]
+    put(page, 2, "gender", "Female")
+    workbook.save(tmp_path / "fix2.xlsx")
+    result = back(taserreport, "fix2.xlsx")
+    assert result.returncode == 0, result.stdout
+    assert "4 rows read = 4 counted + 0 quarantined" in said(result)
+    assert "1 row of it come again in a later file" in said(result)
+
+
+def test_tables_and_contexts_take_corrected_rows(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MESSY)
+    put(page, 3, "gender", "Female")
+    workbook.save(tmp_path / "fix.xlsx")
+    files = ("q1.csv", "fix.xlsx", "--replaces-quarantine")
+    table = taserreport("table", "gender", *files, "--format", "csv")
+    assert "4 rows read = 3 counted + 1 quarantined" in said(table)
+    contexts = taserreport("classify", *files, "--format", "jsonl")
+    assert len(contexts.stdout.splitlines()) == 3
+
+
+# --- refused ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["fix.xlsx", "fix.csv"])
+def test_rows_kept_out_are_not_counted_beside_their_file(
+    taserreport: Run, tmp_path: Path, name: str
+) -> None:
+    write_csv(tmp_path / "q1.csv", MESSY)
+    taserreport("validate", "q1.csv", "--quarantine", name)
+    for words in (("validate",), ("table", "gender"), ("classify",)):
+        result = taserreport(*words, "q1.csv", name)
+        assert result.returncode == 2
+        assert (
+            f"error: {name} holds rows that --quarantine took from another file, and "
+            "would count them twice. Give it together with that file and add "
+            "--replaces-quarantine. (Q101)" in said(result)
+        )
+
+
+def test_a_copied_sheet_of_rows_is_known_too(taserreport: Run, tmp_path: Path) -> None:
+    workbook, _ = quarantined(taserreport, tmp_path, MESSY)
+    for name in ("Read me", "taserreport quarantine"):
+        workbook.remove(workbook[name])
+    workbook.save(tmp_path / "fix.xlsx")
+    assert "(Q101)" in said(taserreport("validate", "q1.csv", "fix.xlsx"))
+    assert "4 rows read = 2 counted + 2 quarantined" in said(back(taserreport))
+
+
+def test_the_option_needs_a_file_of_corrected_rows(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    write_csv(tmp_path / "q1.csv", MESSY)
+    result = taserreport("validate", "q1.csv", "--replaces-quarantine")
+    assert result.returncode == 2
+    assert (
+        "error: None of the files was written by --quarantine. Name the corrected one "
+        "too, or leave out --replaces-quarantine. (Q102)" in said(result)
+    )
+
+
+def test_corrected_rows_need_the_file_they_are_from(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    quarantined(taserreport, tmp_path, MESSY)
+    write_csv(tmp_path / "q2.csv", [row("B1")])
+    for files in (("q2.csv", "fix.xlsx"), ("fix.xlsx",)):
+        result = taserreport("validate", *files, "--replaces-quarantine")
+        assert result.returncode == 2
+        assert (
+            "error: fix.xlsx has rows from q1.csv, which is not among the files. Name "
+            "it too. (Q103)" in said(result)
+        )
+
+
+def test_a_file_may_have_a_new_name_but_not_other_bytes(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    quarantined(taserreport, tmp_path, MESSY)
+    (tmp_path / "new.csv").write_bytes((tmp_path / "q1.csv").read_bytes())
+    renamed = taserreport("validate", "new.csv", "fix.xlsx", "--replaces-quarantine")
+    assert "4 rows read = 2 counted + 2 quarantined" in said(renamed)
+    write_csv(tmp_path / "q1.csv", [row("A0"), *MESSY])
+    result = back(taserreport)
+    assert result.returncode == 2
+    assert (
+        "error: q1.csv has changed since fix.xlsx was written, so its rows may not be "
+        "where they were. Write a new file of the rows kept out with --quarantine. "
+        "(Q104)" in said(result)
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("from row", 2),
+        ("from file", "q2.csv"),
+        ("from sheet", "Q1"),
+        ("from row", None),
+    ],
+)
+def test_a_row_that_says_another_place_is_refused(
+    taserreport: Run, tmp_path: Path, heading: str, text: Any
+) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MESSY)
+    put(page, 3, heading, text)
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert result.returncode == 2
+    assert (
+        'error: fix.xlsx, Rows row 3: "from file", "from sheet" or "from row" is not as '
+        "it was written, so it is not known which row this corrects. Put back what "
+        "stood there, or delete the row here. (Q105)" in said(result)
+    )
+
+
+def test_an_added_row_is_refused(taserreport: Run, tmp_path: Path) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MESSY)
+    page.append([None] * len(FRONT) + row("A9"))
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert result.returncode == 2
+    assert "(Q105)" in said(result)
+
+
+def test_a_row_that_comes_twice_is_refused(taserreport: Run, tmp_path: Path) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MESSY)
+    page.append([cell.value for cell in page[2]])
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert result.returncode == 2
+    assert (
+        "error: fix.xlsx has the same row of q1.csv twice: Rows row 2 and Rows row 4. "
+        "Delete one of them. (Q106)" in said(result)
+    )
+
+
+def test_changed_headings_are_refused(taserreport: Run, tmp_path: Path) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MESSY)
+    put(page, 1, "gender", "sex")
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert result.returncode == 2
+    assert (
+        "error: fix.xlsx: the headings are not those of q1.csv any more. Column L was "
+        '"gender". Put the headings and their order back as they were. (Q107)'
+        in said(result)
+    )
+    page.insert_cols(2)
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert result.returncode == 2
+    assert (
+        "error: fix.xlsx: the headings are not as they were written. The first are "
+        '"from file", "from sheet", "from row", "what is wrong", "write instead", '
+        '"for the program", in this order. Put them back. (Q107)' in said(result)
+    )
+
+
+# --- texts -----------------------------------------------------------------------
+
+
+@given(st.text())
+def test_a_guarded_text_comes_back_and_is_no_formula(text: str) -> None:
+    guarded = as_written.guarded(text)
+    assert not guarded.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert as_written.unguarded(guarded) == text
+
+
+@given(st.none() | st.lists(st.text()))
+def test_a_list_written_as_text_comes_back(items: list[str] | None) -> None:
+    column = pa.array([items], pa.list_(pa.string()))
+    (text,) = as_written.texts(column)
+    assert as_written.items_of(text) == items
+
+
+def test_a_proof_is_of_one_place_in_one_file() -> None:
+    place = fit.Place("q1.csv", "", "3")
+    proof = fit.read_proof(fit.proof("ab" * 32, place))
+    assert proof is not None
+    assert proof.is_of(place)
+    assert not proof.is_of(fit.Place("q1.csv", "", "4"))
+    assert not proof.is_of(fit.Place("q1.csv3", "", ""))
+    assert fit.read_proof("something") is None
+
+
+# --- the whole round, with anything in the rows ------------------------------------
+
+# openpyxl, which stands for Excel here, refuses most control characters.
+TEXT = st.text(
+    st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")
+    | st.sampled_from("\n\t=;'\","),
+    max_size=6,
+)
+KINDS = st.sampled_from(["good", "date", "gender", "both", "short", "long", "copy"])
+
+
+@st.composite
+def files(draw: st.DrawFn) -> list[tuple[str, list[str]]]:
+    """Rows of a file, each with what is wrong in it; its reference is its number."""
+    rows: list[tuple[str, list[str]]] = []
+    for number in range(draw(st.integers(1, 12))):
+        kind = draw(KINDS)
+        if kind == "copy" and rows and rows[-1][0] in ("good", "date", "gender"):
+            rows.append(("copy", rows[-1][1]))
+            continue
+        cells = row(f"R{number:02}", narrative=draw(TEXT))
+        if kind in ("date", "both"):
+            cells[2] = "02/13/2019"
+        if kind in ("gender", "both"):
+            cells[5] = "Femal"
+        if kind == "short":
+            cells = cells[: draw(st.integers(2, len(cells) - 1))]
+        if kind == "long":
+            cells = [*cells, "more"]
+        rows.append(("good" if kind == "copy" else kind, cells))
+    return rows
+
+
+def check(files: list[Path], out: Path, kept: Path) -> tuple[int, list[dict[str, Any]]]:
+    """How many rows were read, and the records accepted."""
+    replacing = len(files) > 1
+    data = records.read([str(path) for path in files], replacing=replacing)
+    wanted = aside.Aside(out, kept, overwrite=True)
+    found, _ = aside.checked(data, wanted, lambda _: None)
+    sums = found.reconciliation
+    assert sums.read == sums.counted + sums.quarantined + sums.duplicates
+    return sums.read, accepted(out)
+
+
+def corrected(reference: str) -> list[str]:
+    return row(reference, narrative="corrected")
+
+
+@settings(max_examples=60, deadline=None)
+@given(files(), st.data(), st.sampled_from(["xlsx", "csv"]))
+def test_no_row_is_lost_or_doubled_on_the_way_round(
+    rows: list[tuple[str, list[str]]], data: st.DataObject, suffix: str
+) -> None:
+    with TemporaryDirectory() as folder:
+        original = write_csv(Path(folder) / "q1.csv", [cells for _, cells in rows])
+        kept, out = Path(folder) / f"fix.{suffix}", Path(folder) / "a.jsonl"
+        read, before = check([original], out, kept)
+        assert read == len(rows)
+        if not kept.exists():
+            return
+        fixed = edited(kept, data)
+        again, after = check([original, kept], out, Path(folder) / "fix2.xlsx")
+        assert again == read
+        new = [r for r in after if r not in before]
+        assert [r for r in after if r in before] == before
+        assert sorted(r["record_id"] for r in new) == fixed
+
+
+def edited(path: Path, data: st.DataObject) -> list[str]:
+    """Correct, delete and shuffle rows; return the references of those corrected."""
+    headings, rows = read_rows(path)
+    fixed: list[str] = []
+    left: list[list[str]] = []
+    for cells in data.draw(st.permutations(rows), "order"):
+        reference = cells[len(FRONT)]
+        is_copy = cells[3].startswith("D301")
+        what = (
+            "leave"
+            if is_copy
+            else data.draw(st.sampled_from(["fix", "leave", "delete"]), reference)
+        )
+        if what == "fix":
+            cells = [*cells[: len(FRONT)], *corrected(reference)]
+            fixed.append(reference)
+        if what != "delete":
+            left.append(cells)
+    if path.suffix == ".csv":
+        write_csv(path, left, headings)
+    else:
+        workbook, page = opened(path)
+        page.delete_rows(2, len(rows))
+        for cells in left:
+            page.append([cell or None for cell in cells])
+        workbook.save(path)
+    return sorted(fixed)
+
+
+def read_rows(path: Path) -> tuple[list[str], list[list[str]]]:
+    if path.suffix == ".csv":
+        headings, *rows = read_csv(path)
+        return headings, rows
+    _, page = opened(path)
+    headings, *rows = [
+        ["" if value is None else str(value) for value in cells]
+        for cells in page.iter_rows(values_only=True)
+    ]
+    return headings, rows
