@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from taserreport.findings import catalogue
 from taserreport.quarantine.advice import instead
-from taserreport.quarantine.marked import Copied, Told
-from taserreport.quarantine.rows import Firsts, Home, kept_out
+from taserreport.quarantine.gather import Firsts, kept_out
+from taserreport.quarantine.marked import Copied
+from taserreport.quarantine.problems import Told
+from taserreport.quarantine.rows import Home
 from taserreport.records import values
 from taserreport.records.fingerprint import fingerprint
 from taserreport.records.permitted import permitted

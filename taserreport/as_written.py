@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from taserreport.model import RawRows
 
 _BETWEEN = ";"
+_SIGNS = frozenset("'=+-@\t\r")
 _GUARD = re.compile(r"'(?=['=+\-@\t\r])")
 
 
@@ -74,7 +75,7 @@ def guarded(text: str) -> str:
     An apostrophe is put in front, also of a text that has one there already, so that
     `unguarded` gives back every text as it was.
     """
-    return f"'{text}" if text.startswith(tuple("'=+-@\t\r")) else text
+    return f"'{text}" if text[:1] in _SIGNS else text
 
 
 def unguarded(text: str) -> str:

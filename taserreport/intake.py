@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from taserreport.model import Batch
     from taserreport.records import Dataset
+    from taserreport.rules import Memory
 
 _HELD_ROWS = 20_000
 """A year of a large force. More records are read again for each look at them."""
@@ -76,6 +77,7 @@ class Intake:
 
     def _begin(self) -> None:
         self._groups = Groups()
+        self._memory: Memory = {}
         self._of_files: list[Finding] = list(self.dataset.notes)
         self._rows: Counter[str] = Counter()
 
@@ -140,7 +142,7 @@ class Intake:
                 yield number, batch
 
     def _judge(self, part: int, batch: Batch, duplicates: Duplicates) -> Judged:
-        validated = validate(batch)
+        validated = validate(batch, self._memory)
         copies = duplicates.copies(part, batch)
         conflicting = duplicates.conflicting(part, batch)
         accepted = pc.and_not(pc.and_not(validated.accepted, conflicting), copies)

@@ -34,3 +34,20 @@ def shell_word(text: str) -> str:
     """Return a file's name as it is typed in a command: in quotes if it needs them."""
     plain = text.replace(".", "").replace("-", "").replace("_", "").replace("/", "")
     return text if plain.isalnum() else f'"{text}"'
+
+
+_LONGEST = 60
+_FEW_DIGITS = 4
+
+
+def tells_too_much(text: str) -> bool:
+    """Return whether a text may say who somebody is: a story, a number, a reference.
+
+    A story is long, and a telephone number or a reference has many digits.
+    """
+    return len(text) > _LONGEST or sum(c.isdigit() for c in text) > _FEW_DIGITS
+
+
+def shape(text: str) -> str:
+    """Return what can be said of a text without showing it."""
+    return f"a value of {len(text)} character{'' if len(text) == 1 else 's'}"

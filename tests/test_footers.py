@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from taserreport.model import Checked
 
 HEADINGS = ["area", "record_id", "force", "incident_date", "ced_highest_use"]
+LEVELS = ["Fired", "Aimed", "Drawn"]
 GOOD = ["Aston", "R1", "Kent", "13/02/2026", "Fired"]
 
 
@@ -94,6 +95,18 @@ def test_a_total_row_of_a_workbook_is_named_by_its_row(tmp_path: Path) -> None:
     (found,) = [f for f in checked.findings if f.rows]
     assert (found.code, found.places) == ("F024", ("Q1 row 3", "Q1 row 5"))
     assert (checked.reconciliation.read, checked.reconciliation.counted) == (3, 1)
+
+
+def test_references_that_begin_like_a_remark_are_compared_in_large_files_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taserreport.intake._HELD_ROWS", 2)
+    rows = [["Note 1", "Note 1", "Kent", "13/02/2026", level] for level in LEVELS]
+    text = "\n".join(",".join(row[1:]) for row in (HEADINGS, GOOD, *rows))
+    (tmp_path / "q1.csv").write_text(text, encoding="utf-8")
+    checked = pipeline.check(records.read([str(tmp_path / "q1.csv")]))
+    assert codes(checked) == ["D302"]
+    assert checked.reconciliation.quarantined == 3
 
 
 @pytest.mark.parametrize("text", ["total", "Total:", "TOTAL 2026", "Sub total", "*x"])

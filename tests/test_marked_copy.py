@@ -189,3 +189,24 @@ def test_a_wide_file_with_rows_that_are_no_uses_is_copied_whole(
     for row in original.iter_rows():
         for cell in row:
             assert (page[cell.coordinate].value or None) == cell.value
+
+
+def test_more_than_can_be_listed_or_noted_is_said(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    most = WORDS["most"]
+    rows = [[f"{n}", *ROWS[0][1:5], "Femal"] for n in range(most + 1)]
+    write(tmp_path / "q1.csv", rows)
+    given = ("-o", "m.xlsx", "--quarantine", "fix.xlsx")
+    result = taserreport("validate", "q1.csv", *given)
+    assert f"a copy with {most + 1:,} cells marked" in result.stderr.decode()
+    copy = openpyxl.load_workbook(tmp_path / "m.xlsx", read_only=True)
+    *_, last = copy["Problems"].iter_rows(values_only=True)
+    assert last[0] == "1 more are marked in the copy and not listed here."
+    *_, row = copy["q1"].iter_rows()
+    assert row[5].fill.fill_type
+    copy.close()
+    fix = openpyxl.load_workbook(tmp_path / "fix.xlsx", read_only=True)
+    *_, line = fix["Read me"].iter_rows(values_only=True)
+    assert line == (load("reference/quarantine.json")["no_more_notes"],)
+    fix.close()

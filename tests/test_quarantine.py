@@ -13,11 +13,12 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taserreport import as_written, fit, records
-from taserreport.cli import aside
+from taserreport.cli import aside, setting_aside
 from taserreport.errors import InputError
 from taserreport.quarantine import book
 from taserreport.resources import load
@@ -246,6 +247,13 @@ def test_a_kind_of_file_that_is_not_known_is_refused(
     result = taserreport("validate", "q1.csv", "--quarantine", "fix.parquet")
     assert result.returncode == 2
     assert "(K902)" in said(result)
+    for name in ("fix", "-"):
+        result = taserreport("validate", "q1.csv", "--quarantine", name)
+        assert result.returncode == 2
+        assert (
+            "error: --quarantine takes a file whose name ends in its format: xlsx, csv. "
+            "(K902)" in said(result)
+        )
 
 
 def test_each_layout_has_a_sheet_and_alike_ones_share_it(
@@ -285,8 +293,8 @@ def test_a_text_too_long_for_a_cell_is_refused_with_advice(
     assert result.returncode == 2
     assert (
         "error: A row has a cell of more than 32,767 characters, and a worksheet has no "
-        "room for more in one cell. Write --quarantine FILE.csv instead. (Q110)"
-        in said(result)
+        "room for more in one cell. Write the rows that are kept out with --quarantine "
+        "FILE.csv instead. (Q110)" in said(result)
     )
     assert not (tmp_path / "fix.xlsx").exists()
     taserreport("validate", "q1.csv", "--quarantine", "fix.csv")
@@ -295,7 +303,7 @@ def test_a_text_too_long_for_a_cell_is_refused_with_advice(
 
 def test_more_rows_than_a_sheet_has_are_refused_with_advice() -> None:
     book.refuse_too_many(1_048_575)
-    with pytest.raises(InputError, match="More than 1,048,575 rows are kept out"):
+    with pytest.raises(InputError, match="more than 1,048,576 rows to write"):
         book.refuse_too_many(1_048_576)
 
 
@@ -335,7 +343,7 @@ def test_corrected_rows_take_the_place_of_those_kept_out(
     )
     assert back.returncode == 0, back.stdout
     assert "4 rows read = 4 counted + 0 quarantined" in said(back)
-    assert f"note: {between}: 2 rows in the place of the same in {original}." in said(
+    assert f"note: {between}: 2 rows take the place of the same in {original}." in said(
         back
     )
     assert ids(tmp_path / "a.jsonl") == ["A1", "A2", "A3", "A4"]
@@ -525,6 +533,37 @@ def test_a_copy_of_a_row_kept_out_is_corrected_with_it(
     assert ids(tmp_path / "a.jsonl") == ["A1", "A2"]
 
 
+def test_two_uses_of_one_reference_are_told_apart_by_another(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows = [row("A1"), row("A1", gender="Female"), row("A1")]
+    rows.append(row("A1", gender="female"))
+    workbook, page = quarantined(taserreport, tmp_path, rows)
+    wrong = [page.cell(n, 4).value for n in (2, 3, 4, 5)]
+    assert [text[:4] for text in wrong] == ["D302", "D302", "D301", "D301"]
+    assert wrong[3].startswith("D301 The same in every answer as an earlier row of its")
+    assert "give one of them another reference" in page.cell(2, 5).value
+    put(page, 2, "record_id", "A1-b")
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport, "--accept", "a.jsonl")
+    assert result.returncode == 0, result.stdout
+    assert "4 rows read = 2 counted + 0 quarantined" in said(result)
+    assert ids(tmp_path / "a.jsonl") == ["A1", "A1-b"]
+
+
+def test_rows_from_standard_input_find_their_way_back(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    content = write_csv(tmp_path / "q1.csv", MESSY).read_bytes()
+    taserreport("validate", "-", "--quarantine", "fix.csv", stdin=content)
+    text = (tmp_path / "fix.csv").read_text("utf-8")
+    (tmp_path / "fix.csv").write_text(text.replace(",Femal,", ",Feemaal,"), "utf-8")
+    given = ("validate", "-", "fix.csv", "--replaces-quarantine")
+    result = taserreport(*given, stdin=content)
+    assert "4 rows read = 2 counted + 2 quarantined" in said(result)
+    assert "fix.csv: line 3, column L, under" in result.stdout.decode()
+
+
 def test_a_second_round_starts_from_the_first_and_the_later_file_counts(
     taserreport: Run, tmp_path: Path
 ) -> None:
@@ -541,7 +580,7 @@ def test_a_second_round_starts_from_the_first_and_the_later_file_counts(
     result = back(taserreport, "fix2.xlsx")
     assert result.returncode == 0, result.stdout
     assert "4 rows read = 4 counted + 0 quarantined" in said(result)
-    assert "1 row of it come again in a later file" in said(result)
+    assert "1 row of it comes again in a later file, which counts." in said(result)
 
 
 def test_tables_and_contexts_take_corrected_rows(
@@ -555,6 +594,23 @@ def test_tables_and_contexts_take_corrected_rows(
     assert "4 rows read = 3 counted + 1 quarantined" in said(table)
     contexts = taserreport("classify", *files, "--format", "jsonl")
     assert len(contexts.stdout.splitlines()) == 3
+
+
+def test_a_text_that_looks_like_a_formula_comes_back_as_it_was(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    for name in ("fix.csv", "fix.xlsx"):
+        write_csv(
+            tmp_path / "q1.csv", [row("=A1", gender="x"), row("'+A2", gender="x")]
+        )
+        first = ("validate", "q1.csv", "--quarantine", name)
+        second = (*first[:2], name, "--replaces-quarantine", "--quarantine", "b.csv")
+        taserreport(*first)
+        taserreport(*second, "--overwrite")
+        _, *rows = read_csv(tmp_path / "b.csv")
+        own = [as_written.unguarded(cells[len(FRONT)]) for cells in rows]
+        assert own == ["=A1", "'+A2"]
+        assert rows[0][len(FRONT)] == "'=A1"
 
 
 # --- refused ---------------------------------------------------------------------
@@ -760,7 +816,7 @@ def check(files: list[Path], out: Path, kept: Path) -> tuple[int, list[dict[str,
     replacing = len(files) > 1
     data = records.read([str(path) for path in files], replacing=replacing)
     wanted = aside.Aside(out, kept, overwrite=True)
-    found, _ = aside.checked(data, wanted, lambda _: None)
+    found, _ = setting_aside.checked(data, wanted, lambda _: None)
     sums = found.reconciliation
     assert sums.read == sums.counted + sums.quarantined + sums.duplicates
     return sums.read, accepted(out)
@@ -770,13 +826,37 @@ def corrected(reference: str) -> list[str]:
     return row(reference, narrative="corrected")
 
 
-@settings(max_examples=60, deadline=None)
-@given(files(), st.data(), st.sampled_from(["xlsx", "csv"]))
+def write_original(path: Path, rows: list[list[str]]) -> Path:
+    if path.suffix == ".csv":
+        return write_csv(path, rows)
+    # Only a text file has rows of another length.
+    width = len(HEADINGS)
+    full = [[*cells, *[""] * width][:width] for cells in rows]
+    if path.suffix == ".parquet":
+        columns = [list(column) for column in zip(*full, strict=True)]
+        pq.write_table(pa.table(columns, list(HEADINGS)), path)
+        return path
+    with xlsxwriter.Workbook(path) as made:
+        page = made.add_worksheet("Q1")
+        for number, cells in enumerate([HEADINGS, *full]):
+            for at, cell in enumerate(cells):
+                page.write_string(number, at, cell)
+    return path
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    files(),
+    st.data(),
+    st.sampled_from(["csv", "xlsx", "parquet"]),
+    st.sampled_from(["xlsx", "csv"]),
+)
 def test_no_row_is_lost_or_doubled_on_the_way_round(
-    rows: list[tuple[str, list[str]]], data: st.DataObject, suffix: str
+    rows: list[tuple[str, list[str]]], data: st.DataObject, kind: str, suffix: str
 ) -> None:
     with TemporaryDirectory() as folder:
-        original = write_csv(Path(folder) / "q1.csv", [cells for _, cells in rows])
+        original = Path(folder) / f"q1.{kind}"
+        write_original(original, [cells for _, cells in rows])
         kept, out = Path(folder) / f"fix.{suffix}", Path(folder) / "a.jsonl"
         read, before = check([original], out, kept)
         assert read == len(rows)

@@ -19,7 +19,8 @@ from hypothesis import HealthCheck, event, given, reject, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from taserreport.rules import Columns, as_instance, compile_rule, split
+from taserreport.encoded import encoded, plain_batch
+from taserreport.rules import Columns, Memory, as_instance, compile_rule, split
 from taserreport.rules.fallback import enforces
 from taserreport.rules.keywords import RECORD, VALUE
 from taserreport.rules.patterns import for_re2
@@ -998,3 +999,44 @@ def test_a_pattern_means_what_python_says_it_means(
     expected = [search(text) is not None for text in texts]
     field = {"properties": {"a": {"pattern": pattern}}}
     assert masked(field, one_column(texts, TEXT)) == expected
+
+
+REMEMBERED: list[Schema] = [
+    {"properties": {"a": {"enum": ["x", "y"]}}},
+    {"properties": {"a": {"not": {"const": "x"}}}, "required": ["a"]},
+    {"not": {"properties": {"a": {"minLength": 2}}}},
+    {"anyOf": [{"required": ["b"]}, {"properties": {"a": {"pattern": "^x"}}}]},
+    {"properties": {"b": {"contains": {"const": "x"}, "maxItems": 2}}},
+    {"properties": {"b": {"items": {"enum": ["x", "y"]}, "uniqueItems": True}}},
+]
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(
+                st.sampled_from(["x", "y", "zz", None]),
+                st.sampled_from([["x"], ["y", "z"], ["x", "x", "y"], [], None]),
+            ),
+            min_size=1,
+            max_size=8,
+        ),
+        max_size=4,
+    )
+)
+def test_what_was_judged_in_earlier_batches_changes_no_verdict(
+    batches: list[list[tuple[str | None, list[str] | None]]],
+) -> None:
+    memory: Memory = {}
+    for rows in batches:
+        first, second = zip(*rows, strict=True)
+        places = pa.array(range(len(rows)), pa.int32())
+        columns = {
+            "a": encoded(first, places, TEXT),
+            "b": encoded(second, places, TEXTS),
+        }
+        batch = pa.record_batch(columns)
+        remembering = Columns(batch, memory)
+        plainly = plain_batch(batch)
+        for schema in REMEMBERED:
+            assert masked(schema, remembering) == masked(schema, plainly)

@@ -157,9 +157,9 @@ def test_a_record_without_date_and_without_year_is_v101_and_either_is_enough() -
     validated = judged(batch(GOOD, nothing, year))
     assert validated.accepted.to_pylist() == [True, False, True]
     found = only(validated.findings, "V101")
-    assert found.message.startswith("Financial year or Date: nothing is given")
+    assert found.message.startswith("Date or Financial year: nothing is given")
     assert found.rows == 1
-    assert found.places == ("line 3, column D",)
+    assert found.places == ("line 3, column C",)
 
 
 def test_a_whole_column_that_is_missing_is_v101_with_rows_for_places() -> None:
@@ -507,7 +507,7 @@ def test_a_cell_that_could_not_be_read_is_not_reported_as_missing_too() -> None:
     problem = unread("incident_date", "soon", [1])
     validated = judged(batch(GOOD, nothing, nothing, unreadable=[problem]))
     assert sorted(codes(validated.findings)) == ["V101", "V117"]
-    assert only(validated.findings, "V101").places == ("line 4",)
+    assert only(validated.findings, "V101").places == ("line 4, column C",)
     assert validated.accepted.to_pylist() == [True, False, False]
 
 
@@ -858,6 +858,27 @@ def test_months_in_turn_and_months_with_few_records_are_no_gap(
     records: list[Record],
 ) -> None:
     assert "V29" not in codes(same_event(*records))
+
+
+def test_a_date_far_from_all_others_is_v30_and_makes_no_gap() -> None:
+    odd = {**GOOD, "incident_date": "2052-05-03"}
+    found = same_event(*monthly(4, 5, each=28), odd)
+    assert codes(found) == ["V30"]
+    (far,) = found
+    assert (far.severity, far.rows, far.places) == (
+        "warning",
+        1,
+        ("line 58, column C",),
+    )
+    assert far.message == (
+        "Dated May 2052, more than two years from all others, which are of April 2025 "
+        "to May 2025. Is the year right?"
+    )
+
+
+def test_a_good_share_of_records_long_before_the_others_is_not_odd() -> None:
+    before = [{**each, "incident_date": "2019-05-01"} for each in monthly(4)]
+    assert "V30" not in codes(same_event(*monthly(4, 5), *before))
 
 
 # --- findings in groups ---------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from taserreport.cli import classify, explain, sample, schema, table, validate
+from taserreport.cli import map as map_columns
 from taserreport.cli.faults import leave, run_guarded
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app.command()(classify.classify)
 app.command()(table.table)
 app.command()(schema.schema)
 app.command()(sample.sample)
+app.command()(map_columns.map)
 app.command()(explain.explain)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from taserreport.cli import aside, options, output, reporting
+from taserreport.cli import aside, options, output, reporting, setting_aside
 from taserreport.cli.faults import DATA_HAS_PROBLEMS, say
 from taserreport.cli.progress import progress
 from taserreport.cli.reading import dataset, say_notes
@@ -103,7 +103,7 @@ def validate(
     beside = aside.wanted(aside.Aside(accept, quarantine, copy, fix, overwrite), files)
     with progress() as tell:
         data = dataset(files, source, sheet, ladder, replacing=replaces)
-        checked, written = aside.checked(data, beside, tell)
+        checked, written = setting_aside.checked(data, beside, tell)
     if not quiet:
         say_notes(checked.findings)
         for line in written:

@@ -148,8 +148,8 @@ def put(page: Any, row: int, column: int, text: str, style: Any) -> None:
     if len(text) > MOST_CHARACTERS:
         raise InputError(
             f"A row has a cell of more than {MOST_CHARACTERS:,} characters, and a "
-            "worksheet has no room for more in one cell. Write --quarantine FILE.csv "
-            "instead.",
+            "worksheet has no room for more in one cell. Write the rows that are kept "
+            "out with --quarantine FILE.csv instead.",
             "Q110",
         )
     if text:
@@ -175,7 +175,8 @@ def refuse_too_many(row: int) -> None:
     """
     if row >= MOST_ROWS:
         raise InputError(
-            f"More than {MOST_ROWS - 1:,} rows are kept out, and a worksheet has no "
-            "room for more. Write --quarantine FILE.csv instead.",
+            f"There are more than {MOST_ROWS:,} rows to write, and a worksheet has no "
+            "room for more. Write the rows that are kept out with --quarantine FILE.csv "
+            "instead.",
             "Q110",
         )

@@ -17,8 +17,8 @@ from taserreport.quarantine.book import (
     note,
     put,
     refuse_too_many,
-    set_height,
 )
+from taserreport.quarantine.problems import SEVERITIES, Problems, Told
 from taserreport.resources import load
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
     from taserreport.model import Batch, Fault
 
-_WIDTHS = (8, 18, 26, 26, 48, 36, 48)
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']+")
-_ORDER = {"error": 0, "warning": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +39,6 @@ class Copied:
     """The rows up to the headings, each with its number in the copy, from 1."""
     offset: int
     """What to add to a row's number: 1 where the headings are not in a row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is said of a fault besides its message."""
-
-    instead: str
-    why: str
 
 
 @dataclass(slots=True)
@@ -70,9 +60,8 @@ class MarkedWriter:
         self._book = Book(out)
         self._list = self._book.page(self._words["problems"]["sheet"])
         self._pages: dict[int, _Page] = {}
-        self._problems: list[tuple[Any, ...]] = []
+        self._problems = Problems()
         self._notes = 0
-        self.marked = 0
 
     def add(
         self,
@@ -107,36 +96,17 @@ class MarkedWriter:
 
     def end(self) -> None:
         """Write the list, and the workbook."""
-        words = self._words["problems"]
-        for column, width in enumerate(_WIDTHS):
-            self._list.set_column(column, column, width)
-        put(self._list, 0, 0, words["first_line"], self._book.plain)
-        for column, heading in enumerate(words["columns"].values()):
-            put(self._list, 2, column, heading, self._book.heading)
-        self._list.freeze_panes(3, 0)
-        self._problems.sort(key=lambda each: each[:4])
-        for row, (_, _, _, _, *cells) in enumerate(self._problems, 3):
-            self._write_problem(row, cells)
-        if not self.marked:
-            put(self._list, 3, 0, words["none"], self._book.plain)
-        more = self.marked - len(self._problems)
-        if more:
-            text = words["more"].format(number=f"{more:,}")
-            put(self._list, len(self._problems) + 3, 0, text, self._book.plain)
+        self._problems.write(self._book, self._list)
         self._book.close()
+
+    @property
+    def marked(self) -> int:
+        """How many cells are marked, one for each thing wrong in it."""
+        return self._problems.count
 
     def drop(self) -> None:
         """Delete what was kept on the way."""
         self._book.drop()
-
-    def _write_problem(self, row: int, cells: Sequence[str]) -> None:
-        code, link, where, *rest = cells
-        widths = (*_WIDTHS[2:],)
-        set_height(self._list, row, list(zip(rest, widths, strict=True)))
-        put(self._list, row, 0, code, self._book.front)
-        self._list.write_url(row, 1, f"internal:{link}", self._book.link, where)
-        for column, text in enumerate(rest, 2):
-            put(self._list, row, column, text, self._book.front)
 
     def _page(self, part: int, copied: Copied) -> _Page:
         if part not in self._pages:
@@ -172,28 +142,19 @@ class MarkedWriter:
     ) -> dict[int, dict[int | None, list[str]]]:
         """Return what to say of the cells of each row, and keep it for the list."""
         marks: dict[int, dict[int | None, list[str]]] = {}
-        most = self._words["problems"]["most"]
         for fault in faults:
-            if fault.severity not in _ORDER:
+            if fault.severity not in SEVERITIES:
                 continue
             told = tell(fault)
             lines = [fault.message, f"{self._words['write_instead']}: {told.instead}"]
             letters = column_letters(fault.column or 0)
-            heading = (
-                "" if fault.column is None else batch.origin.headings[fault.column]
-            )
-            about = heading, fault.value or "", fault.message, told.instead, told.why
             for row in fault.rows.to_pylist():
                 marks.setdefault(row, {}).setdefault(fault.column, []).extend(lines)
-                self.marked += 1
-                if len(self._problems) < most:
-                    number = len(self._pages), row, self.marked
-                    link = f"'{page.name}'!{letters}{row + copied.offset}"
-                    where = batch.origin.cell(row, fault.column)
-                    order = _ORDER[fault.severity]
-                    self._problems.append(
-                        (order, *number, fault.code, link, where, *about)
-                    )
+                link = f"'{page.name}'!{letters}{row + copied.offset}"
+                place = batch.origin.cell(row, fault.column), link
+                self._problems.add(
+                    fault, batch.origin, (len(self._pages), row), place, told
+                )
         return marks
 
     def _write(

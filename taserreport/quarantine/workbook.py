@@ -49,6 +49,8 @@ class WorkbookWriter:
         self._words: dict[str, Any] = load("reference/quarantine.json")
         self._book: Book | None = None
         self._pages: dict[tuple[str, ...], _Page] = {}
+        self._read_me: Any = None
+        self._said = 0
         self._notes = 0
         self.rows = 0
 
@@ -72,6 +74,8 @@ class WorkbookWriter:
         if self._book is None:
             return
         names = self._words["sheets"]
+        if self._notes > self._words["most_notes"]:
+            self._say_last(self._words["no_more_notes"])
         for page in self._pages.values():
             self._add_lists(page)
         self._book.write_lists(names["lists"])
@@ -98,11 +102,17 @@ class WorkbookWriter:
         return self._pages[home.headings]
 
     def _write_read_me(self, book: Book) -> None:
-        page = book.page(self._words["sheets"]["read_me"])
-        page.set_column(0, 0, _READ_ME_WIDTH, book.front)
-        for row, line in enumerate(self._words["read_me"]):
-            set_height(page, row, [(line, _READ_ME_WIDTH - 10)])
-            page.write_string(row, 0, line, book.front)
+        self._read_me = book.page(self._words["sheets"]["read_me"])
+        self._read_me.set_column(0, 0, _READ_ME_WIDTH, book.front)
+        for line in self._words["read_me"]:
+            self._say_last(line)
+
+    def _say_last(self, line: str) -> None:
+        """Write a line below the others of the first sheet."""
+        assert self._book is not None  # noqa: S101 - the sheet is in it
+        set_height(self._read_me, self._said, [(line, _READ_ME_WIDTH - 10)])
+        self._read_me.write_string(self._said, 0, line, self._book.front)
+        self._said += 1
 
     def _write_headings(self, page: Any, home: Home) -> None:
         book = self._book

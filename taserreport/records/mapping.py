@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from taserreport.model import Unreadable
     from taserreport.records.values import Reader
+    from taserreport.records.vocabulary import Memory
 
 
 # A value of Arrow's own: to make one anew for each column costs more than its use.
@@ -32,16 +33,14 @@ _FALSE = pa.scalar(False)
 class Cells:
     """The columns of one chunk as text, each converted once."""
 
-    def __init__(
-        self, columns: pa.RecordBatch, memory: values.Memory | None = None
-    ) -> None:
+    def __init__(self, columns: pa.RecordBatch, memory: Memory | None = None) -> None:
         """Take the columns, and what was read from the rows before."""
         self._columns = columns
         self._texts: dict[int, pa.Array] = {}
         self._words: dict[int, pa.DictionaryArray] = {}
         self._answers: dict[int, tuple[pa.Array, list[Unreadable]]] = {}
         self.rows: int = columns.num_rows
-        self.memory: values.Memory = {} if memory is None else memory
+        self.memory: Memory = {} if memory is None else memory
         self.of_yes_and_no: set[int] = set()
         """The columns read so far as yes or no."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from taserreport.records.formats import Chunk, Sheet
     from taserreport.records.formats.source import Source
     from taserreport.records.source import Layout
+    from taserreport.records.vocabulary import Memory
     from taserreport.rules import Rule
 
 
@@ -85,7 +86,7 @@ class Part:
             self.last_heading_row, width, None if whole else keep
         )
         texts = {c for m in mappings.values() for c in texts_of(m)}
-        memory: values.Memory = {}
+        memory: Memory = {}
         for chunk in ahead(gathered(chunks, texts)):
             raw = RawRows(chunk.columns, chunk.rows) if whole else None
             yield replace(self._batch(chunk, mappings, memory), raw=raw)
@@ -121,7 +122,7 @@ class Part:
         self,
         chunk: Chunk,
         mappings: MappingType[str, Mapping],
-        memory: values.Memory,
+        memory: Memory,
     ) -> Batch:
         cells = Cells(chunk.columns, memory)
         made = {field: mapping.make(cells) for field, mapping in mappings.items()}
@@ -145,7 +146,8 @@ class Part:
             footers=tuple(footers),
             spellings=cells.spellings(),
         )
-        batch = without_footers(batch, footer_rows(cells, batch))
+        if mappings is self.layout.mappings:  # with less, a date would seem to lack
+            batch = without_footers(batch, footer_rows(cells, batch))
         return only_taser_uses(batch, self.taser_use) if self.taser_use else batch
 
     def _derived(

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from taserreport.encoded import Coding, coding, rows_of
+from taserreport.encoded import rows_of
 from taserreport.lists import ITEM, LIST
 from taserreport.model import Unreadable
 from taserreport.records import dates
 from taserreport.records.text import answer_key
 from taserreport.records.unread import Unread
+from taserreport.records.vocabulary import Vocabulary
 from taserreport.resources import load
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from taserreport.records.dates import DateOrder
+    from taserreport.records.vocabulary import Memory
 
 Reader = Callable[[str], object]
 """From a text without outer spaces to a value, None for no answer, or `Unread`."""
@@ -238,21 +239,6 @@ def lenient(read: Reader) -> Reader:
     return read_or_leave
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The different texts of a column, and what they were read as."""
-
-    texts: pa.Array
-    distinct: list[str]
-    unread: Mapping[int, Unread]
-    values: Coding | pa.Array
-    """What the texts stand for; yes and no as they are, one for each text."""
-
-
-Memory = dict[tuple[Reader, int], Words]
-"""What a reader read last from a column: the next rows often say the same."""
-
-
 def recode(
     texts: pa.DictionaryArray,
     read: Reader,
@@ -276,31 +262,15 @@ def recode(
         that could not be read with their positions. Yes and no are plain, as a bit
         takes less than its number; all else is held once for each different value.
     """
-    words = memory.get((read, column))
-    if words is None or not words.texts.equals(texts.dictionary):
-        words = memory[read, column] = _words_of(texts.dictionary, read, arrow_type)
+    if (read, column) not in memory:
+        memory[read, column] = Vocabulary(read, arrow_type)
+    made, unread = memory[read, column].column(texts)
     problems = [
-        unreadable(words.unread[index], field, column, words.distinct[index], rows)
-        for index, rows in rows_of(texts.indices, words.unread)
+        unreadable(why, field, column, text, rows)
+        for index, rows in rows_of(texts.indices, unread)
+        for text, why in [unread[index]]
     ]
-    if isinstance(words.values, Coding):
-        return words.values.column(texts.indices), problems
-    return words.values.take(texts.indices), problems
-
-
-def _words_of(texts: pa.Array, read: Reader, arrow_type: pa.DataType) -> Words:
-    distinct = texts.to_pylist()
-    values: list[object] = []
-    unread: dict[int, Unread] = {}
-    for index, text in enumerate(distinct):
-        value = None if text is None else read(text)
-        if isinstance(value, Unread):
-            unread[index] = value
-            value = value.value
-        values.append(value)
-    if arrow_type == pa.bool_():
-        return Words(texts, distinct, unread, pa.array(values, arrow_type))
-    return Words(texts, distinct, unread, coding(values, arrow_type))
+    return made, problems
 
 
 def unreadable(
@@ -358,7 +328,7 @@ def _items(text: str, separators: str, words: Container[str]) -> list[str]:
     parts = text.split(between)
     whole = [_bare(part) for part in parts]
     if all(answer_key(item) in words for item in whole):
-        return whole  # as nearly every cell is
+        return [item for item in whole if item]  # as nearly every cell is
     items: list[str] = []
     start = 0
     while start < len(parts):

@@ -4,8 +4,8 @@ In: a schema (draft 2020-12) and record batches. Out: one verdict per record, th
 same as the `jsonschema` library gives, and the parts of the schema that failed.
 """
 
-from taserreport.rules.columns import Columns, as_instance
+from taserreport.rules.columns import Columns, Memory, as_instance
 from taserreport.rules.compiler import Rule, compile_rule
 from taserreport.rules.split import Part, split
 
-__all__ = ["Columns", "Part", "Rule", "as_instance", "compile_rule", "split"]
+__all__ = ["Columns", "Memory", "Part", "Rule", "as_instance", "compile_rule", "split"]

@@ -6,12 +6,13 @@ each column, and the rows as Python objects for the `jsonschema` library.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.rules.values import NO, YES, Encoded, encode
+from taserreport.rules.values import NO, YES, Encoded, Values, encode, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,11 +20,31 @@ if TYPE_CHECKING:
     from taserreport.rules.logic import ValueCheck
 
 
+@dataclass(slots=True)
+class Judged:
+    """The different values of a column, and what checks have said of them."""
+
+    dictionary: pa.Array
+    values: Values
+    masks: dict[str, pa.BooleanArray]
+
+
+Memory = dict[str, Judged]
+"""For fields of earlier batches, what was judged: the next one often has the same."""
+
+
 class Columns:
     """A record batch with a memory, so that many rules can share one look at it."""
 
-    def __init__(self, batch: pa.RecordBatch) -> None:
-        """Take a batch; nothing is computed until a rule asks."""
+    def __init__(self, batch: pa.RecordBatch, memory: Memory | None = None) -> None:
+        """Take a batch; nothing is computed until a rule asks.
+
+        Args:
+            batch: The records.
+            memory: What was judged in earlier batches, which is added to. With it, a
+                dictionary among the columns must hold no value twice, and no null.
+        """
+        self._memory = memory
         self.batch: pa.RecordBatch = batch
         self.num_rows: int = batch.num_rows
         # Of two columns with one name the last counts, as in a Python dict.
@@ -57,6 +78,8 @@ class Columns:
         """
         if field not in self._arrays:
             return self.constant(True)
+        if (field, key) not in self._masks and self._remembers(field):
+            self._masks[field, key] = self._remembered(field, key, check)
         if (field, key) not in self._masks:
             encoded = self._encode(field)
             mask = check(encoded.values)
@@ -67,6 +90,28 @@ class Columns:
                 mask = pc.or_(mask, pc.invert(self.present(field)))
             self._masks[field, key] = mask
         return self._masks[field, key]
+
+    def _remembers(self, field: str) -> bool:
+        array = self._arrays[field]
+        return self._memory is not None and pa.types.is_dictionary(array.type)
+
+    def _remembered(self, field: str, key: str, check: ValueCheck) -> pa.BooleanArray:
+        """Return the verdicts of a check; each value is judged once in all batches."""
+        memory, array = self._memory or {}, self._arrays[field]
+        known = memory.get(field)
+        if known is None or not known.dictionary.equals(array.dictionary):
+            values = Values(array.dictionary)
+            known = memory[field] = Judged(array.dictionary, values, {})
+        if key not in known.masks:
+            known.masks[key] = check(known.values)
+        mask = known.masks[key]
+        if mask.true_count == len(mask):
+            return self.constant(True)
+        spread_out = spread(mask, array.indices)
+        if not array.indices.null_count:
+            return spread_out
+        # A record without the field meets every check of it.
+        return pc.if_else(array.indices.is_null(), YES, spread_out)
 
     def ask(self, judge: Callable[[Any], bool]) -> pa.BooleanArray:
         """Return what `judge` says of each record, given as a Python dict."""

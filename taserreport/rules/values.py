@@ -93,18 +93,7 @@ class Encoded:
 
     def spread(self, mask: pa.BooleanArray) -> pa.BooleanArray:
         """Return the verdicts on `values` as verdicts on the places."""
-        if self.indices is None:
-            return mask
-        yes = mask.true_count
-        wanted = 2 * yes <= len(mask)
-        if min(yes, len(mask) - yes) > _FEW:
-            return mask.take(self.indices)
-        # To compare with a few numbers is faster than to look each one up.
-        codes = pc.indices_nonzero(mask if wanted else pc.invert(mask)).to_pylist()
-        kind = self.indices.type
-        same = (pc.equal(self.indices, pa.scalar(code, kind)) for code in codes)
-        found = reduce(pc.or_, same, pa.repeat(NO, len(self.indices)))
-        return found if wanted else pc.invert(found)
+        return mask if self.indices is None else spread(mask, self.indices)
 
     def codes(self) -> pa.Array:
         """Return one number (int64) for each place, equal where the values are."""
@@ -152,6 +141,19 @@ class Lists:
             [pa.array([0], pa.int32()), pc.cumulative_sum(flags)]
         )
         return pc.subtract(running.take(self.ends), running.take(self.starts))
+
+
+def spread(mask: pa.BooleanArray, indices: pa.Array) -> pa.BooleanArray:
+    """Return for each index the verdict at its place; any where there is no index."""
+    yes = mask.true_count
+    wanted = 2 * yes <= len(mask)
+    if min(yes, len(mask) - yes) > _FEW:
+        return mask.take(indices)
+    # To compare with a few numbers is faster than to look each one up.
+    codes = pc.indices_nonzero(mask if wanted else pc.invert(mask)).to_pylist()
+    same = (pc.equal(indices, pa.scalar(code, indices.type)) for code in codes)
+    found = reduce(pc.or_, same, pa.repeat(NO, len(indices)))
+    return found if wanted else pc.invert(found)
 
 
 def encode(array: pa.Array) -> Encoded:

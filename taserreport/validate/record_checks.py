@@ -13,7 +13,7 @@ from taserreport.encoded import counting, of_each, plain, rows_of
 from taserreport.model import Fault
 from taserreport.printable import counted, escaped
 from taserreport.resources import load, names
-from taserreport.rules import Columns, Part, Rule, compile_rule, split
+from taserreport.rules import Columns, Memory, Part, Rule, compile_rule, split
 from taserreport.validate.shown import column_of, shown, title
 
 if TYPE_CHECKING:
@@ -59,14 +59,18 @@ def _known_forces() -> pa.Array:
     return pa.array([force["id"] for force in load("reference/forces.json")["forces"]])
 
 
-def validate(batch: Batch) -> Validated:
+def validate(batch: Batch, memory: Memory | None = None) -> Validated:
     """Return which records of a batch may be counted, and everything found in it.
 
     A record with a cell that could not be read, or that fails the record's schema,
     is not accepted. Checks only warn.
+
+    Args:
+        batch: The records.
+        memory: What was judged in earlier batches, to be given with each of them.
     """
     faults = [*_ragged(batch), *_footers(batch), *_unreadable(batch)]
-    columns = Columns(batch.records)
+    columns = Columns(batch.records, memory)
     unread = _unread_rows(batch)
     bad = list(unread.values())
     for part in _parts():
@@ -210,15 +214,19 @@ def _texts(values: pa.Array) -> pa.Array:
 
 
 def _missing(batch: Batch, part: Part, rows: pa.Array) -> Fault:
-    fields = [part.field] if part.field else sorted(part.rule.fields)
+    properties = load("record.schema.json")["properties"]
+    fields = [part.field] if part.field else []
+    fields = fields or [name for name in properties if name in part.rule.fields]
     what = " or ".join(title(field) for field in fields)
+    # Of several fields, one that has a column.
+    field = next((name for name in fields if batch.columns.get(name)), fields[0])
     return Fault(
         "V101",
         "error",
         f"{what}: nothing is given, and a record cannot be counted without.",
         batch.rows.take(rows),
-        fields[0],
-        column_of(batch, fields[0]),
+        field,
+        column_of(batch, field),
     )
 
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_AT_ONCE = 1 << 19
+_AT_ONCE = 1 << 18
 """How many numbers to count together: Arrow needs some 64 bytes for each."""
 
 _ONE = pa.scalar(1, pa.int64())

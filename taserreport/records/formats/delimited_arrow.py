@@ -19,7 +19,6 @@ import pyarrow.csv as pa_csv
 from taserreport.model import RaggedRow
 from taserreport.records.formats.encoding import line_breaks
 from taserreport.records.formats.sheet import Chunk
-from taserreport.records.formats.source import BLOCK
 from taserreport.records.formats.text_rows import bad_quote, fit
 from taserreport.records.formats.text_stream import Utf8Stream
 
@@ -27,6 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from taserreport.records.formats.text_rows import Body
+
+BLOCK = 1 << 19
+"""The bytes to read at once. Arrow holds some forty blocks, of which larger ones take
+more memory and save little time."""
 
 
 class Refused(Exception):  # noqa: N818 - it is a hand-over, not a mistake

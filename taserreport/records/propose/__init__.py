@@ -1,0 +1,137 @@
+"""A file that no known layout fits: what its columns and words may mean.
+
+Nothing is decided here that a person should decide: what is proposed is shown with
+its reason, and where two readings are equally good neither is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from taserreport import resources
+from taserreport.errors import InputError
+from taserreport.records import headings
+from taserreport.records.propose.asked import parse_codes, parse_sets
+from taserreport.records.propose.columns import choose_columns
+from taserreport.records.propose.contents import contents_of
+from taserreport.records.propose.heading_row import HeadingRow, find_headings
+from taserreport.records.propose.proposal import Choice, Doubt, Missing, Proposal, Word
+from taserreport.records.propose.report import proposal_of
+from taserreport.records.propose.written import as_text
+from taserreport.records.source import bind, load_source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from taserreport.records.formats import OpenFile, Sheet
+
+__all__ = [
+    "Choice",
+    "Doubt",
+    "Missing",
+    "Proposal",
+    "Said",
+    "Word",
+    "as_text",
+    "propose",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person has said of a file, beside its name."""
+
+    sets: Sequence[str] = ()
+    """Such as `When=incident_date`."""
+    codes: Sequence[str] = ()
+    """Such as `CED use:Red dots=red_dot`."""
+    force: str | None = None
+    """The identifier of the one force of all records."""
+    dates: str = "day-first"
+
+
+def propose(
+    file: OpenFile,
+    said: Said,
+    sheet: str | None = None,
+    heading_row: int | None = None,
+) -> Proposal:
+    """Return what the columns and the words of a file are proposed to mean.
+
+    Args:
+        file: An open file.
+        said: What a person has settled.
+        sheet: The worksheet; the one that looks most like records if left out.
+        heading_row: The row of the headings; found if left out.
+
+    Raises:
+        InputError: The file has no cells, or what was said does not fit it.
+    """
+    found, others = _sheet(file, sheet, heading_row)
+    sets = parse_sets(said.sets, found.headings, file.name)
+    codes = parse_codes(said.codes, found.headings, file.name)
+    rows, contents = contents_of(found.sheet, found.last_row, len(found.headings))
+    chosen = choose_columns(found.headings, contents, sets, codes)
+    fits = _fits(file, found)
+    whole = False
+    if fits and not (sets or codes or said.force):
+        whole = {c.position for c in chosen.choices} <= fits.columns
+    proposal = proposal_of(file, found, rows, chosen, said, others)
+    layout = (fits.id, fits.title) if fits else None
+    return replace(proposal, fits=layout, fits_whole=whole)
+
+
+def _sheet(
+    file: OpenFile, wanted: str | None, row: int | None
+) -> tuple[HeadingRow, tuple[str, ...]]:
+    """Return the sheet that looks most like records, and the names of the others."""
+    sheets = _named(file, wanted)
+    read = (find_headings(sheet, file.name) for sheet in sheets)
+    found = [each for each in read if each is not None and any(each.headings)]
+    if not found:
+        raise InputError(
+            f"{file.name} is empty: no cell of it has anything in it.", "F002"
+        )
+    best = max(found, key=lambda each: each.likeness)
+    others = tuple(e.sheet.name for e in found if e is not best and e.sheet.name)
+    named = find_headings(best.sheet, file.name, row) if row is not None else None
+    return named or best, others
+
+
+def _named(file: OpenFile, wanted: str | None) -> list[Sheet]:
+    """Return the sheet of a name, or all that are not hidden."""
+    if wanted is None:
+        return [sheet for sheet in file.sheets if not sheet.hidden]
+    found = [sheet for sheet in file.sheets if sheet.name == wanted]
+    if not found:
+        names = ", ".join(f'"{s.name}"' for s in file.sheets if s.name)
+        if not names:
+            raise InputError(f"{file.name} has no sheets: leave out --sheet.", "F022")
+        raise InputError(
+            f'{file.name} has no sheet "{wanted}". Its sheets: {names}.', "F022"
+        )
+    return found
+
+
+class _Fit(NamedTuple):
+    """A known layout that a sheet has."""
+
+    id: str
+    title: str
+    columns: frozenset[int]
+    """The columns that it reads."""
+
+
+def _fits(file: OpenFile, found: HeadingRow) -> _Fit | None:
+    """Return the known layout that a sheet has, if it has one."""
+    sources = [load_source(name) for name in resources.names("sources")]
+    fitting = headings.find(found.sheet.top(), sources)
+    if fitting is None:
+        return None
+    try:
+        layout = bind(fitting.source, fitting.headings, file.name)
+    except InputError:
+        return None
+    columns = (made.columns for made in layout.mappings.values())
+    return _Fit(fitting.source.id, fitting.source.title, frozenset().union(*columns))

@@ -1,0 +1,111 @@
+"""How the cells of a column speak for or against what its heading says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taserreport.printable import counted
+from taserreport.records import values
+from taserreport.records.propose.contents import reads, separator
+
+if TYPE_CHECKING:
+    from taserreport.records.propose.contents import Contents
+    from taserreport.records.propose.known import Target
+
+_MOST, _FEW = 0.9, 0.1
+_SEVERAL = 2
+_CODED = 30
+"""A column with more different words than this has no list of answers."""
+
+
+def fit(contents: Contents, target: Target) -> tuple[str, str]:
+    """Return in words how the cells fit a target, and why they do not.
+
+    Both are empty where the cells say nothing either way.
+    """
+    if not contents.filled:
+        return "", ""
+    field, of_kind = target.field, values.kind(target.field)
+    if target.value:
+        good = contents.like_boxes or contents.known(field) >= _MOST
+        return (
+            ("the cells are ticks or yes and no", "")
+            if good
+            else (
+                "",
+                "the cells are no ticks and not yes or no",
+            )
+        )
+    if of_kind == "yes_no":
+        return _by_share(contents, field, 1.0 if contents.mark else None)
+    if of_kind in ("whole", "date", "time") or field == "financial_year":
+        return _by_share(contents, field)
+    if values.listed(field) or field == "force":
+        return _listed_fit(contents, field)
+    return _text_fit(contents, field)
+
+
+_WHAT = {
+    "yes_no": "yes or no",
+    "whole": "whole numbers",
+    "date": "dates",
+    "time": "times of day",
+    "text": "financial years",
+}
+
+
+def _by_share(
+    contents: Contents, field: str, share: float | None = None
+) -> tuple[str, str]:
+    share = contents.share(reads(field)) if share is None else share
+    what = _WHAT[values.kind(field)]
+    if share >= _MOST:
+        return f"the cells are {what}", ""
+    if share < 1 / 2:
+        good = round(share * contents.filled)
+        return "", f"only {good:,} of {counted(contents.filled, 'cell')} are {what}"
+    return "", ""
+
+
+def _listed_fit(contents: Contents, field: str) -> tuple[str, str]:
+    if contents.is_silent(field):
+        return "", ""
+    signs = separator(contents, [field])
+    share = contents.known(field, signs)
+    if share > 1 / 2:
+        return "the cells hold answers to it", ""
+    numbers = contents.share(reads("age"))
+    if contents.like_boxes and share < _FEW and not contents.mark:
+        return "", "the cells are yes and no"
+    if field == "force":  # one that is not on the list is kept
+        return ("", "the cells are numbers") if numbers > _MOST else ("", "")
+    many = len(contents.texts) > _CODED or numbers > _MOST
+    if share < _FEW and (many or field not in _NEEDED):
+        return (
+            "",
+            "the cells hold none of its answers, so every record would be kept out",
+        )
+    return "", ""
+
+
+_NEEDED = ("ced_highest_use", "ced_levels")
+"""For these, words of a force's own are worth the trouble of saying what they mean."""
+
+
+def _text_fit(contents: Contents, field: str) -> tuple[str, str]:
+    if contents.like_boxes and contents.filled > _SEVERAL:
+        return "", "the cells are yes and no"
+    if contents.share(reads("incident_date")) > _MOST and field not in _NUMBERED:
+        return "", "the cells are dates"
+    repeated = 1 - len(contents.texts) / contents.filled
+    if field == "record_id" and repeated > 1 / 2 and contents.filled < _MANY:
+        return (
+            "",
+            "the same cells come again and again, as no reference of a record does",
+        )
+    return "", ""
+
+
+_NUMBERED = ("record_id", "incident_id", "subject_id", "ced_serial")
+_MANY = 4_000
+"""Beyond this not every text is kept, so that repeats cannot be told."""

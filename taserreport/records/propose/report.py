@@ -1,0 +1,198 @@
+"""The proposal as a whole: what was chosen, what is missing, what is left to settle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taserreport.printable import counted
+from taserreport.records import values
+from taserreport.records.propose.answers import (
+    is_coded,
+    order_of_dates,
+    taken_as_written,
+    unknown_words,
+    unread_note,
+)
+from taserreport.records.propose.doubts import of_doubles
+from taserreport.records.propose.names import knowledge, words_of
+from taserreport.records.propose.proposal import Doubt, Missing, Proposal
+from taserreport.records.propose.written import definition_of
+from taserreport.resources import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from taserreport.records.formats import OpenFile
+    from taserreport.records.propose import Said
+    from taserreport.records.propose.columns import Chosen
+    from taserreport.records.propose.heading_row import HeadingRow
+    from taserreport.records.propose.proposal import Choice, Word
+
+
+def proposal_of(
+    file: OpenFile,
+    found: HeadingRow,
+    rows: int,
+    chosen: Chosen,
+    said: Said,
+    others: Sequence[str],
+) -> Proposal:
+    """Return the proposal for one sheet.
+
+    Args:
+        file: The file.
+        found: Its headings.
+        rows: How many records stand under them.
+        chosen: What became of the columns.
+        said: What a person has settled.
+        others: The names of the sheets that were not looked at.
+    """
+    choices = [
+        c for c in chosen.choices if not (said.force and c.target.field == "force")
+    ]
+    words = [word for choice in choices for word in unknown_words(choice)]
+    doubts, notes = _said_of(choices, words, said, found, others)
+    doubts = [*of_doubles(found.headings, chosen.doubles), *chosen.doubts, *doubts]
+    definition = definition_of(
+        choices,
+        words,
+        file=file.name,
+        sheet=found.sheet.name if len(file.sheets) > 1 else None,
+        heading_rows=found.rows,
+        force=said.force,
+        dates=said.dates,
+    )
+    ignored = [
+        (found.headings[at] or "(no heading)", why)
+        for at, why in sorted(chosen.ignored.items())
+        if found.headings[at] not in chosen.personal
+    ]
+    return Proposal(
+        file=file.name,
+        sheet=found.sheet.name,
+        row_word=found.sheet.row_word,
+        heading_rows=(found.first_row, found.last_row),
+        rows=rows,
+        choices=tuple(choices),
+        doubts=tuple(doubts),
+        words=tuple(words),
+        missing=tuple(_missing(choices, found, said, doubts)),
+        ignored=tuple(ignored),
+        personal=tuple(chosen.personal),
+        notes=tuple(notes),
+        definition=definition,
+    )
+
+
+def _said_of(
+    choices: Sequence[Choice],
+    words: Sequence[Word],
+    said: Said,
+    found: HeadingRow,
+    others: Sequence[str],
+) -> tuple[list[Doubt], list[str]]:
+    """Return what is left to settle in the cells, and what else should be known."""
+    doubts: list[Doubt] = []
+    notes: list[str] = []
+    if others:
+        names = ", ".join(f'"{name}"' for name in others)
+        notes.append(f"Sheets not looked at: {names}. Choose one with --sheet.")
+    if found.is_doubtful:
+        notes.append(
+            f"No row looks much like headings; {found.sheet.row_word} {found.last_row} "
+            "was taken for them. Name the right one with --header-row."
+        )
+    for choice in choices:
+        if choice.target.field == "incident_date":
+            for each in order_of_dates(choice, said.dates):
+                (doubts if isinstance(each, Doubt) else notes).append(each)  # type: ignore[arg-type]
+        notes += filter(None, [unread_note(choice)])
+        if taken_as_written(choice):
+            notes.append(
+                f'No force under "{choice.heading}" is on the list of forces, so their '
+                "names are taken as they are written."
+            )
+        doubts += _unread_level(choice, words)
+    notes += _blank_boxes(choices)
+    return doubts, notes
+
+
+def _unread_level(choice: Choice, words: Sequence[Word]) -> Iterator[Doubt]:
+    """Yield a needed column of which most words are not known."""
+    field = choice.target.field
+    needed = {name for group in needs() for name in group}
+    if field not in needed or choice.target.value or not is_coded(field):
+        return
+    left = sum(w.cells for w in words if w.heading == choice.heading and not w.written)
+    if field != "force" and left * 2 > choice.contents.filled:
+        yield Doubt(
+            f'Most of the cells under "{choice.heading}" hold words that {field} does '
+            "not know, so most records would be kept out. Say what they mean.",
+            (f'--set-code "{choice.heading}:their word"=value',),
+            blocks=True,
+        )
+
+
+def _blank_boxes(choices: Sequence[Choice]) -> Iterator[str]:
+    """Yield the lists whose boxes are ticked or blank, never answered with no."""
+    for field in dict.fromkeys(c.target.field for c in choices if c.target.value):
+        boxes = [c for c in choices if c.target.value and c.target.field == field]
+        texts = {text for box in boxes for text in box.contents.texts}
+        said = {values.yes_no_reader()(text) for text in texts}
+        if len(boxes) > 1 and texts and False not in said:
+            title = str(values.fields()[field]["title"])
+            yield (
+                f'The {len(boxes)} boxes of "{title}" are ticked or left blank, never '
+                "answered No. A row with none of them ticked is read as not answered."
+            )
+
+
+def needs() -> tuple[tuple[str, ...], ...]:
+    """Return the groups of fields of which every file must give one."""
+    return tuple(map(tuple, load("sources/canonical.json")["needs"]))
+
+
+def _missing(
+    choices: Sequence[Choice],
+    found: HeadingRow,
+    said: Said,
+    doubts: Sequence[Doubt],
+) -> Iterator[Missing]:
+    made = {choice.target.field for choice in choices} | (
+        {"force"} if said.force else set()
+    )
+    for group in needs():
+        if not made & set(group):
+            yield Missing(group, True, _advice(group, found, doubts))
+    for field in knowledge()["useful"]:
+        enough = {field, *knowledge()["enough"].get(field, ())}
+        if not made & enough:
+            yield Missing((field,), False, "")
+
+
+def _advice(group: Sequence[str], found: HeadingRow, doubts: Sequence[Doubt]) -> str:
+    """Return what to do about something that is needed and not there."""
+    if any(doubt.fields & set(group) for doubt in doubts):
+        return "Settle it as shown under UNDECIDED."
+    for field in group:
+        coarse = knowledge()["too_coarse"].get(field)
+        for heading in found.headings if coarse else ():
+            if words_of(heading) in set(map(words_of, coarse["headings"])):
+                return f'"{heading}" {coarse["say"]}'
+    if "force" in group:
+        return "If all the records are of one force, say so: --force NAME"
+    return f'If it is there under another heading: --set "Their heading"={group[0]}'
+
+
+def summary(proposal: Proposal) -> str:
+    """Return where the headings and the records of a proposal are, in a sentence."""
+    first, last = proposal.heading_rows
+    sheet = f', sheet "{proposal.sheet}"' if proposal.sheet else ""
+    where = ""
+    if first:
+        rows = f"{first} and {last}" if last > first else f"{first}"
+        plural = "s" if last > first else ""
+        where = f" headings in {proposal.row_word}{plural} {rows},"
+    return (
+        f"{proposal.file}{sheet}:{where} {counted(proposal.rows, 'record')} below them."
+    )

@@ -1,0 +1,214 @@
+"""The source that a proposal makes, as JSON that a person can read and change."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from taserreport import resources
+from taserreport.records import values
+from taserreport.records.propose.answers import taken_as_written
+from taserreport.records.text import answer_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from taserreport.records.propose.proposal import Choice, Word
+
+_SEPARATORS = ";|,"
+_TELLS_USE = ("ced_used", "ced_levels", "ced_highest_use")
+_WIDTH = 88
+
+
+def definition_of(
+    choices: Sequence[Choice],
+    words: Sequence[Word],
+    *,
+    file: str,
+    sheet: str | None,
+    heading_rows: int,
+    force: str | None,
+    dates: str,
+) -> dict[str, Any]:
+    """Return a source that reads a file as proposed.
+
+    Args:
+        choices: The columns that fields are made from.
+        words: The words that no list knows; those marked are given their guess.
+        file: The file's name.
+        sheet: The worksheet, where the file has several.
+        heading_rows: 2 where groups stand over the headings.
+        force: The one force of all records, where a person said it.
+        dates: Whether day or month comes first.
+    """
+    known = resources.load("sources/canonical.json")
+    fields = _fields(choices, words)
+    if force:
+        fields["force"] = {"constant": force}
+    headings = {answer_key(choice.heading) for choice in choices}
+    made: dict[str, Any] = {
+        "$schema": "https://taserreport.invalid/meta/source.schema.json",
+        "id": _id(file),
+        "title": f"Records laid out as in {file}",
+        "version": "1",
+        "description": _description(choices, words),
+        "source": f"Proposed by taserreport map from the headings of {file}.",
+        "recognise": {"at_least": max(1, (len(headings) + 1) // 2)},
+    }
+    if heading_rows > 1:
+        made["heading_rows"] = heading_rows
+    if sheet:
+        made["sheets"] = [re.sub(r"[\[*?]", "?", sheet)]
+    made |= {"nothing": known["nothing"], "dates": dates, "needs": known["needs"]}
+    if any(name in fields for name in _TELLS_USE):
+        made["taser_use"] = known["taser_use"]
+    order = [name for name in values.fields() if name in fields]
+    return {**made, "fields": {name: fields[name] for name in order}}
+
+
+def _id(file: str) -> str:
+    stem = re.sub(r"[^a-z0-9]+", "-", file.rpartition(".")[0].casefold() or "file")
+    name = stem.strip("-") or "file"
+    return f"{name}-layout" if name in resources.names("sources") else name
+
+
+def _description(choices: Sequence[Choice], words: Sequence[Word]) -> str:
+    said = ["Proposed by the program and not yet looked over by anybody."]
+    for how, what in (("known", "Known by their headings"), ("set", "Set by a person")):
+        said += _listed(what, [c.heading for c in choices if c.how == how])
+    guessed = [f"{c.heading} ({c.target})" for c in choices if c.how == "guessed"]
+    said += _listed("Guessed", guessed)
+    meant = [f"{w.text} ({w.value})" for w in words if w.written]
+    said += _listed("Words guessed", meant)
+    return " ".join(said)
+
+
+def _listed(what: str, names: Sequence[str]) -> list[str]:
+    return [f"{what}: {'; '.join(names)}."] if names else []
+
+
+def _fields(choices: Sequence[Choice], words: Sequence[Word]) -> dict[str, Any]:
+    guessed: dict[int, dict[str, object]] = {}
+    for choice in choices:
+        own = [w for w in words if w.heading == choice.heading and w.written]
+        guessed[choice.position] = {w.text: w.value for w in own}
+    fields: dict[str, Any] = {}
+    for name in dict.fromkeys(choice.target.field for choice in choices):
+        of_field = [choice for choice in choices if choice.target.field == name]
+        ways = _ways(of_field, guessed)
+        fields[name] = ways[0] if len(ways) == 1 else {"union": ways}
+    _add_not_used(fields, choices)
+    return fields
+
+
+def _add_not_used(fields: dict[str, Any], choices: Sequence[Choice]) -> None:
+    """Let words such as None, where a level is asked for, say that none was used."""
+    if "ced_used" in fields:
+        return
+    spec = resources.load("sources/canonical.json")["fields"]["ced_used"]["first"][1]
+    for choice in choices:
+        if choice.target.field == "ced_highest_use":
+            said = {answer_key(text) for text in choice.contents.texts}
+            codes = {w: v for w, v in spec["codes"].items() if answer_key(w) in said}
+            if codes:
+                way = {"column": [choice.heading], "codes": codes, "others": "ignore"}
+                fields["ced_used"] = way
+
+
+def _ways(
+    choices: Sequence[Choice], guessed: Mapping[int, Mapping[str, object]]
+) -> list[dict[str, Any]]:
+    """Return the ways in which one field is made: from columns, boxes, or both."""
+    ways: list[dict[str, Any]] = []
+    plain = [choice for choice in choices if not choice.target.value]
+    if len(plain) > 1:
+        ways.append(_several(plain, guessed))
+    elif plain:
+        ways.append(_single(plain[0], guessed[plain[0].position]))
+    boxes = [choice for choice in choices if choice.target.value]
+    odd = [choice for choice in boxes if choice.codes or _names_itself(choice)]
+    flags: dict[str, list[str]] = {}
+    for choice in boxes:
+        if choice not in odd:
+            flags.setdefault(str(choice.target.value), []).append(choice.heading)
+    if flags:
+        ways.append({"flags": flags})
+    return [*ways, *map(_marked, odd)]
+
+
+def _names_itself(choice: Choice) -> bool:
+    """Return whether a box's cells hold its answer in words in place of a tick."""
+    contents = choice.contents
+    return bool(contents.filled) and contents.known(choice.target.field) > 1 / 2
+
+
+def _marked(choice: Choice) -> dict[str, Any]:
+    """Return the way of a box that is ticked with a sign of the file's own."""
+    no = {text: None for text in choice.contents.texts if _is_no(text)}
+    yes = {t: choice.target.value for t in choice.contents.texts if _is_yes(t)}
+    codes = {**no, **yes, **choice.codes}
+    made: dict[str, Any] = {"column": [choice.heading]}
+    return {**made, "codes": codes} if codes else made
+
+
+def _is_yes(text: str) -> bool:
+    return values.is_yes_or_no(text) and values.yes_no_reader()(text) is True
+
+
+def _is_no(text: str) -> bool:
+    return values.is_yes_or_no(text) and values.yes_no_reader()(text) is False
+
+
+def _several(
+    choices: Sequence[Choice], guessed: Mapping[int, Mapping[str, object]]
+) -> dict[str, Any]:
+    headings = [choice.heading for choice in choices]
+    kind = values.kind(choices[0].target.field)
+    way = {"yes_no": "any", "whole": "sum"}.get(kind, "columns")
+    made: dict[str, Any] = {way: headings}
+    codes: dict[str, object] = {}
+    for choice in choices:
+        codes |= {**guessed[choice.position], **choice.codes}
+    return {**made, "codes": codes} if codes and way == "columns" else made
+
+
+def _single(choice: Choice, guessed: Mapping[str, object]) -> dict[str, Any]:
+    made: dict[str, Any] = {"column": [choice.heading]}
+    codes = {**guessed, **choice.codes}
+    if codes:
+        made["codes"] = codes
+    field = choice.target.field
+    if values.kind(field) == "list" and values.listed(field):
+        own = choice.separators
+        made["separators"] = own + "".join(s for s in _SEPARATORS if s not in own)
+    if taken_as_written(choice):
+        made["as_written"] = True
+    return made
+
+
+def as_text(definition: Mapping[str, Any]) -> str:
+    """Return a definition as JSON with what is short on one line."""
+    return _json(definition, 0) + "\n"
+
+
+def _json(value: object, depth: int, before: int = 0) -> str:
+    line = json.dumps(value, ensure_ascii=False)
+    fits = len(line) + 2 * depth + before <= _WIDTH
+    if not isinstance(value, dict | list) or not value:
+        return line
+    # The fields stand one on a line each, however few they are.
+    nested = isinstance(value, dict) and any(
+        isinstance(v, dict) for v in value.values()
+    )
+    if fits and depth > nested:
+        return line
+    inner, outer = "  " * (depth + 1), "  " * depth
+    if isinstance(value, list):
+        parts = [inner + _json(part, depth + 1) for part in value]
+        return "[\n" + ",\n".join(parts) + f"\n{outer}]"
+    parts = []
+    for key, part in value.items():
+        name = json.dumps(key, ensure_ascii=False) + ": "
+        parts.append(inner + name + _json(part, depth + 1, len(name)))
+    return "{\n" + ",\n".join(parts) + f"\n{outer}}}"

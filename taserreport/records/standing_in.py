@@ -1,0 +1,109 @@
+"""Sheets that leave out some rows of another, or that have corrected ones instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from taserreport.as_written import items_of, texts
+from taserreport.fit import front
+from taserreport.records.formats.sheet import Chunk, wanted_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from taserreport.model import RaggedRow
+    from taserreport.records.corrected import CorrectedSheet
+    from taserreport.records.formats import Sheet, TopRow
+    from taserreport.records.formats.sheet import RowWord
+    from taserreport.records.part import Part
+
+
+@dataclass(frozen=True)
+class Without:
+    """A sheet without some of its rows; see `Sheet` for what its members promise."""
+
+    sheet: Sheet
+    rows: frozenset[int]
+
+    @property
+    def name(self) -> str | None:
+        """The worksheet's name."""
+        return self.sheet.name
+
+    @property
+    def row_word(self) -> RowWord:
+        """What a row is called."""
+        return self.sheet.row_word
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the worksheet is hidden."""
+        return self.sheet.hidden
+
+    def top(self, count: int = 40) -> tuple[TopRow, ...]:
+        """Return the first rows that are not blank."""
+        return self.sheet.top(count)
+
+    def chunks(
+        self, after: int, width: int, keep: Sequence[int] | None = None
+    ) -> Iterator[Chunk]:
+        """Yield the other rows; see `Sheet.chunks`."""
+        gone = pa.array(sorted(self.rows), pa.int64())
+        for chunk in self.sheet.chunks(after, width, keep):
+            kept = pc.invert(pc.is_in(chunk.rows, value_set=gone))
+            ragged = tuple(row for row in chunk.ragged if row.row not in self.rows)
+            yield Chunk(chunk.columns.filter(kept), chunk.rows.filter(kept), ragged)
+
+
+@dataclass(frozen=True)
+class Instead(Without):
+    """Corrected rows as a sheet with the columns of the one they go back to."""
+
+    corrected: CorrectedSheet
+    ragged: Mapping[int, RaggedRow]
+    """Those of the rows that still have the wrong length."""
+    original: Part
+
+    @cached_property
+    def _lists(self) -> frozenset[int]:
+        """The columns that hold lists, in files that have such."""
+        if self.original.origin.row_word == "row":
+            return frozenset()
+        width = len(self.original.layout.headings)
+        chunks = self.original.sheet.chunks(self.original.last_heading_row, width)
+        first = next(chunks, None)
+        if first is None:
+            return frozenset()
+        kinds = zip(first.columns.schema.names, first.columns.schema.types, strict=True)
+        return frozenset(int(name) for name, kind in kinds if pa.types.is_list(kind))
+
+    def chunks(
+        self, after: int, width: int, keep: Sequence[int] | None = None
+    ) -> Iterator[Chunk]:
+        """Yield the rows, under the positions of the original's columns."""
+        wanted = wanted_columns(width, keep)
+        shift = len(front())
+        names = [str(at) for at in wanted]
+        mine = pa.array(sorted(self.rows - self.ragged.keys()), pa.int64())
+        for chunk in self.corrected.chunks([at + shift for at in wanted]):
+            chosen = pc.is_in(chunk.rows, value_set=mine)
+            part = chunk.columns.filter(chosen)
+            columns = [
+                self._column(at, column)
+                for at, column in zip(wanted, part.columns, strict=True)
+            ]
+            batch = pa.RecordBatch.from_arrays(columns, names=names)
+            rows = {*chunk.rows.to_pylist(), *(row.row for row in chunk.ragged)}
+            odd = tuple(self.ragged[row] for row in sorted(rows & self.ragged.keys()))
+            yield Chunk(batch, chunk.rows.filter(chosen), odd)
+
+    def _column(self, at: int, column: pa.Array) -> pa.Array:
+        cells = map(self.corrected.plain, texts(column))
+        if at in self._lists:
+            return pa.array(map(items_of, cells), pa.list_(pa.string()))
+        return pa.array((cell or None for cell in cells), pa.string())

@@ -1,0 +1,111 @@
+"""Records that may be of one event: alike in date, time, place and person (V26)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from taserreport.encoded import is_encoded, plain
+from taserreport.model import PLACES, Finding
+from taserreport.resources import load
+from taserreport.validate.repeats import repeated
+from taserreport.validate.shown import located
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from taserreport.model import Batch, Origin
+
+    Cell = tuple[Origin, int, int | None]
+
+_FILE = "reference/file-checks.json"
+_WHEN = ("incident_date", "incident_time")
+_SECONDS = pa.scalar(86_400, pa.int64())
+_NOTHING = pa.scalar(0, pa.int64())
+
+
+@dataclass(frozen=True, slots=True)
+class _Events:
+    """The events of one batch: a number for each record taken, and where it is from."""
+
+    origin: Origin
+    numbers: pa.Array
+    chosen: pa.Array
+    """Which rows of the batch have a number: a bit takes less than a row's number."""
+    first: int
+    """The first row of the batch in the file."""
+    rows: pa.Array | None
+    """All of its rows, where they do not follow each other."""
+
+    def cells(self, alike: pa.Array, most: int) -> Iterator[Cell]:
+        """Yield where the first of the records chosen by a mask are."""
+        positions = pc.indices_nonzero(self.chosen).filter(alike)[:most]
+        for at in positions.to_pylist():
+            row = self.first + at if self.rows is None else self.rows[at].as_py()
+            yield self.origin, row, None
+
+
+class SameEvent:
+    """Takes the accepted records of a data set and says which may be of one event."""
+
+    def __init__(self) -> None:
+        self._events: list[_Events] = []
+
+    def add(self, batch: Batch, accepted: pa.Array) -> None:
+        """Number the events of a batch: its second, and a mark for each other answer.
+
+        Numbers of different events are the same less often than once in a million
+        data sets of ten million records.
+        """
+        records = batch.records
+        if not set(records.schema.names).issuperset(_WHEN):
+            return
+        given = [records.column(field).is_valid() for field in _WHEN]
+        chosen = reduce(pc.and_, given, accepted)
+        if not chosen.true_count:
+            return
+        day, second = (
+            plain(records.column(field).filter(chosen)).cast(pa.int32())
+            for field in _WHEN
+        )
+        numbers = pc.add(pc.multiply(day.cast(pa.int64()), _SECONDS), second)
+        for field in load(_FILE)["V26"]["alike_in"]:
+            if field in records.schema.names and field not in _WHEN:
+                marks = _marks(field, records.column(field).filter(chosen))
+                numbers = pc.add(numbers, marks)  # beyond 64 bits it begins anew
+        first, last = batch.rows[0].as_py(), batch.rows[-1].as_py()
+        in_turn = last - first == len(batch.rows) - 1
+        rows = None if in_turn else batch.rows
+        self._events.append(_Events(batch.origin, numbers, chosen, first, rows))
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield V26 if any records are alike."""
+        again = repeated([events.numbers for events in self._events])
+        if not len(again):
+            return
+        rows, files = 0, set()
+        cells: list[Cell] = []
+        for events in self._events:
+            alike = pc.is_in(events.numbers, value_set=again)
+            if not alike.true_count:
+                continue
+            rows += alike.true_count
+            files.add(events.origin.file)
+            cells += events.cells(alike, PLACES - len(cells))
+        _, places = located(cells)
+        file = files.pop() if len(files) == 1 else None
+        check = load(_FILE)["V26"]
+        message, severity = check["message"], check["severity"]
+        yield Finding("V26", severity, message, rows, places, file=file)
+
+
+def _marks(field: str, answers: pa.Array) -> pa.Array:
+    """Return a number (int64) for each row's answer, the same for the same answer."""
+    answers = answers if is_encoded(answers) else answers.dictionary_encode()
+    known = [hash((field, answer)) for answer in answers.dictionary.to_pylist()]
+    marks = pa.array(known, pa.int64()).take(answers.indices)
+    return pc.fill_null(marks, _NOTHING)

@@ -1,0 +1,391 @@
+"""What the columns of a file nobody has described are proposed to be."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from taserreport.errors import InputError
+from taserreport.records import values
+from taserreport.records.definition import read_definition
+from taserreport.records.formats import open_file
+from taserreport.records.propose import Said, as_text, propose
+from taserreport.records.propose.boxes import as_box
+from taserreport.records.propose.known import fillable
+from taserreport.records.propose.names import knowledge, likeness, words_of
+from taserreport.records.propose.personal import is_personal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from taserreport.records.propose import Proposal
+
+LEVELS = ["Drawn", "Aimed", "Red-dot", "Fired"]
+DATES = [f"{day:02}/06/2024" for day in range(13, 25)]
+
+
+def proposed(
+    tmp_path: Path, columns: dict[str, Sequence[object]], **said: object
+) -> Proposal:
+    """Propose for a CSV file with these columns."""
+    path = tmp_path / "q1.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
+    return propose(open_file(str(path)), Said(**said))  # type: ignore[arg-type]
+
+
+def chosen(proposal: Proposal) -> dict[str, str]:
+    return {choice.heading: str(choice.target) for choice in proposal.choices}
+
+
+def cycled(values_: Sequence[object], rows: int = 12) -> list[object]:
+    return [values_[row % len(values_)] for row in range(rows)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("IncidentDate", ("incident", "date")),
+        ("Ethn. (officer defined)", ("ethnicity",)),
+        ("Impact: MH", ("impact", "mental", "health")),
+        ("Tasers_Used", ("ced", "use")),
+        ("Person\u2019s age", ("subject", "age")),
+    ],
+)
+def test_a_heading_is_compared_by_words_that_mean_the_same(
+    heading: str, words: tuple[str, ...]
+) -> None:
+    assert words_of(heading) == words
+
+
+def test_a_heading_of_nothing_but_words_left_aside_keeps_them() -> None:
+    assert words_of("Perceived") == ("perceived",)
+
+
+def test_a_misspelt_word_is_the_word() -> None:
+    assert likeness(words_of("Ethnicty group"), words_of("ethnicity group")) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Officer injured", "Person injured"),
+        ("Medical help offered", "Medical help provided"),
+        ("Mental condition", "Physical condition"),
+    ],
+)
+def test_opposites_are_not_alike(one: str, other: str) -> None:
+    assert likeness(words_of(one), words_of(other)) == 0
+
+
+@pytest.mark.parametrize(
+    ("heading", "boxes"),
+    [
+        ("Impact: MH", ["impact_factors.mental_health"]),
+        ("Reason - Protect Publc", ["reasons.protect_public"]),
+        ("Taser Drawn", ["ced_levels.drawn"]),
+        ("Red dotted", ["ced_levels.red_dot"]),
+        ("Other", []),
+        ("Impact factor: Other", ["impact_factors.other"]),
+        (
+            "Knife",
+            ["threatened_with.bladed", "assaulted_with.bladed", "armed_with.bladed"],
+        ),
+        ("Threatened: knife", ["threatened_with.bladed"]),
+        ("Discharged", []),
+    ],
+)
+def test_a_heading_names_a_box(heading: str, boxes: list[str]) -> None:
+    assert [str(box.target) for box in as_box(heading)] == boxes
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Officer name", "DOB", "Home address", "Tel", "Post Code", "Officer", "PNC ID"],
+)
+def test_a_heading_says_that_a_column_is_about_who_somebody_is(heading: str) -> None:
+    assert is_personal(heading)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Force name", "Station name", "Officer injured", "Executing Warrant"]
+)
+def test_a_heading_with_such_a_word_can_be_about_nobody(heading: str) -> None:
+    assert not is_personal(heading)
+
+
+def test_every_field_that_the_words_name_is_one() -> None:
+    words = knowledge()
+    by_field = ("headings", "families", "not_for", "too_coarse", "enough")
+    named = {field for part in by_field for field in words[part]}
+    lists = ("told_by_cells", "never_guessed", "useful")
+    named |= {field for part in lists for field in words[part]}
+    assert named <= set(fillable())
+    for shape in words["personal_shapes"]:
+        re.compile(shape["shape"])
+
+
+def test_the_order_of_the_columns_decides_nothing(tmp_path: Path) -> None:
+    columns = {
+        "CED use": cycled(LEVELS),
+        "When": DATES,
+        "Ethn.": cycled(["White", "Black"]),
+        "Constabulary": cycled(["Kent"]),
+    }
+    one = proposed(tmp_path, columns)
+    other = proposed(tmp_path, dict(reversed(columns.items())))
+    assert chosen(one) == chosen(other)
+    assert chosen(one) == {
+        "CED use": "ced_highest_use",
+        "When": "incident_date",
+        "Ethn.": "ethnicity",
+        "Constabulary": "force",
+    }
+
+
+def test_a_column_is_known_by_what_its_cells_hold(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, {"Zqx": cycled(LEVELS), "Wvb": cycled(["M", "F"])})
+    assert chosen(proposal) == {"Zqx": "ced_highest_use", "Wvb": "gender"}
+    assert proposal.choices[0].how == "guessed"
+    assert proposal.choices[0].reason == (
+        '12 of 12 cells are answers to "Highest level of Taser use"'
+    )
+
+
+def test_yes_and_no_alone_say_nothing_of_a_column(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, {"Zqx": cycled(["Yes", "No"]), "When": DATES})
+    assert chosen(proposal) == {"When": "incident_date"}
+
+
+def test_of_two_columns_that_could_both_be_the_date_neither_is_taken(
+    tmp_path: Path,
+) -> None:
+    proposal = proposed(tmp_path, {"When": DATES, "Occurred": DATES})
+    assert chosen(proposal) == {}
+    (doubt,) = proposal.doubts
+    assert doubt.about == '"When" and "Occurred" could each be incident_date.'
+    assert doubt.settle == (
+        '--set "When"=incident_date',
+        '--set "Occurred"=incident_date',
+    )
+    assert not proposal.complete
+
+
+def test_the_day_a_form_was_filled_in_is_no_date_of_use(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, {"Date submitted": DATES, "Date reported": DATES})
+    assert chosen(proposal) == {}
+
+
+def test_the_cells_decide_between_an_age_and_an_age_group(tmp_path: Path) -> None:
+    ages = proposed(tmp_path, {"Age": cycled([19, 40, 52])})
+    bands = proposed(tmp_path, {"Age": cycled(["18-34", "35-49"])})
+    assert chosen(ages) == {"Age": "age"}
+    assert chosen(bands) == {"Age": "age_band"}
+
+
+def test_several_levels_in_a_cell_are_all_levels(tmp_path: Path) -> None:
+    cells = cycled(["Drawn; Aimed", "Drawn; Fired"])
+    proposal = proposed(tmp_path, {"When": DATES, "Level of Taser": cells})
+    assert chosen(proposal)["Level of Taser"] == "ced_levels"
+    way = proposal.definition["fields"]["ced_levels"]
+    assert way == {"column": ["Level of Taser"], "separators": ";|,"}
+
+
+def test_numbered_columns_of_one_name_are_read_together(tmp_path: Path) -> None:
+    proposal = proposed(
+        tmp_path,
+        {
+            "Tactic used 1": cycled(["Baton drawn", "Shield", "Dog bite"]),
+            "Tactic used 2": cycled(["Shield", "Baton drawn"]),
+        },
+    )
+    way = proposal.definition["fields"]["tactics"]
+    assert way == {"columns": ["Tactic used 1", "Tactic used 2"]}
+
+
+def test_a_heading_of_a_known_layout_is_not_taken_against_its_cells(
+    tmp_path: Path,
+) -> None:
+    places = [f"{number} Any Street" for number in range(12)]
+    proposal = proposed(tmp_path, {"Location": places})
+    assert chosen(proposal) == {}
+    assert proposal.doubts[0].about == (
+        '"Location" is a heading for locations (Location), but the cells hold none of '
+        "its answers, so every record would be kept out."
+    )
+
+
+def test_a_level_is_never_written_by_guessing(tmp_path: Path) -> None:
+    columns = {"CED use": cycled(["Drawn", "Aimed", "Reddoted"])}
+    guess = proposed(tmp_path, columns)
+    (word,) = guess.words
+    assert (word.text, word.value, word.written) == ("Reddoted", "red_dot", False)
+    assert guess.definition["fields"]["ced_highest_use"] == {"column": ["CED use"]}
+    said = proposed(tmp_path, columns, codes=["CED use:Reddoted=red_dot"])
+    assert said.words == ()
+    assert said.definition["fields"]["ced_highest_use"]["codes"] == {
+        "Reddoted": "red_dot"
+    }
+
+
+def test_an_age_group_is_never_written_by_guessing(tmp_path: Path) -> None:
+    cells = cycled(["18-34", "35-49", "50-64", "18 to 34 yeers"])
+    proposal = proposed(tmp_path, {"Age group": cells})
+    assert [word.written for word in proposal.words] == [False]
+    assert "codes" not in proposal.definition["fields"]["age_band"]
+
+
+def test_a_level_among_tactics_is_never_written_by_guessing(tmp_path: Path) -> None:
+    cells = cycled(["Baton drawn", "Shield", "Taser fird", "Dog byte"])
+    proposal = proposed(tmp_path, {"Tactics used": cells})
+    written = {word.text: word.written for word in proposal.words}
+    assert written == {"Taser fird": False, "Dog byte": True}
+    codes = proposal.definition["fields"]["tactics"]["codes"]
+    assert codes == {"Dog byte": "dog_bite"}
+
+
+def test_another_word_close_to_one_value_is_written_as_a_guess(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, {"Sex": cycled(["Male", "Female", "Femail"])})
+    assert proposal.definition["fields"]["gender"]["codes"] == {"Femail": "female"}
+    assert "Words guessed: Femail (female)." in proposal.definition["description"]
+
+
+def test_a_word_that_none_was_used_is_read_as_in_the_program_s_own_layout(
+    tmp_path: Path,
+) -> None:
+    proposal = proposed(tmp_path, {"CED use": cycled(["Drawn", "None", "Fired"])})
+    fields = proposal.definition["fields"]
+    assert fields["ced_highest_use"]["codes"] == {"none": None}
+    assert fields["ced_used"] == {
+        "column": ["CED use"],
+        "codes": {"none": False},
+        "others": "ignore",
+    }
+
+
+def test_a_mark_ticks_a_box_only_where_no_cell_has_anything_else(
+    tmp_path: Path,
+) -> None:
+    columns = {"Drawn": cycled(["X", ""]), "Aimed": cycled(["", "X"])}
+    marks = proposed(tmp_path, columns)
+    assert marks.definition["fields"]["ced_levels"] == {
+        "union": [
+            {"column": ["Drawn"], "codes": {"X": "drawn"}},
+            {"column": ["Aimed"], "codes": {"X": "aimed"}},
+        ]
+    }
+    mixed = proposed(tmp_path, {**columns, "Aimed": cycled(["X", "O"])})
+    assert "Aimed" not in chosen(mixed)
+
+
+def test_a_person_says_what_a_box_s_own_words_mean(tmp_path: Path) -> None:
+    proposal = proposed(
+        tmp_path,
+        {
+            "Impact: Alcohol": cycled(["Y", "N", "Smelt"]),
+            "Impact: Drugs": cycled(["Y"]),
+        },
+        sets=["Impact: Alcohol=impact_factors.alcohol"],
+        codes=["Impact: Alcohol:Smelt=yes"],
+    )
+    assert proposal.definition["fields"]["impact_factors"] == {
+        "union": [
+            {"flags": {"drugs": ["Impact: Drugs"]}},
+            {
+                "column": ["Impact: Alcohol"],
+                "codes": {"N": None, "Y": "alcohol", "Smelt": "alcohol"},
+            },
+        ]
+    }
+
+
+def test_a_column_of_postcodes_is_left_out_whatever_its_heading(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, {"Area": cycled(["ZZ9 9ZZ", "ZZ8 8ZY"])})
+    assert proposal.personal == ("Area",)
+    assert proposal.choices == ()
+
+
+def test_a_personal_column_can_be_set_only_to_what_is_never_shown(
+    tmp_path: Path,
+) -> None:
+    columns = {"PNC ID": cycled(["SYN1", "SYN2"])}
+    proposal = proposed(tmp_path, columns, sets=["PNC ID=subject_id"])
+    assert chosen(proposal) == {"PNC ID": "subject_id"}
+    with pytest.raises(InputError, match="looks like a column that says who"):
+        proposed(tmp_path, columns, sets=["PNC ID=area"])
+
+
+def test_a_field_set_by_a_person_is_not_guessed_for_another_column(
+    tmp_path: Path,
+) -> None:
+    columns = {"When": DATES, "Logged": DATES}
+    proposal = proposed(tmp_path, columns, sets=["Logged=incident_date"])
+    assert chosen(proposal) == {"Logged": "incident_date"}
+
+
+CELLS = st.sampled_from(
+    ["", "Yes", "No", "X", "Drawn", "Red dotted", "13/06/2024", "6/13/2024", "34"]
+    + ["White", "M", "Kent", "a, b; c", "Protect self", "none", "=1+1", "[bold]"]
+)
+HEADINGS = st.lists(
+    st.sampled_from(
+        ["When", "Date", "CED use", "Drawn", "Aimed", "Impact: MH", "Sex", "Age"]
+        + [
+            "Force",
+            "Notes",
+            "DOB",
+            "Injured",
+            "Tactic 1",
+            "Tactic 2",
+            "Location",
+            "Ref",
+        ]
+    )
+    | st.text(st.characters(codec="ascii", exclude_characters="\r\n\x00"), max_size=12),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_whatever_is_proposed_can_be_read_back(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    headings = data.draw(HEADINGS)
+    row = st.lists(CELLS, min_size=len(headings), max_size=len(headings))
+    rows = data.draw(st.lists(row, min_size=1, max_size=6))
+    folder = tmp_path_factory.mktemp("any")
+    path = folder / "any.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([headings, *rows])
+    try:
+        proposal = propose(open_file(str(path)), Said())
+    except InputError:
+        return  # a file of nothing but blanks, or no text file at all
+    boxes_or_whole = [(c.target.field, c.target.value) for c in proposal.choices]
+    single = [f for f, value in boxes_or_whole if not value and not _joins(f)]
+    assert len(single) == len(set(single))
+    if proposal.choices:
+        source = folder / "source.json"
+        source.write_text(as_text(proposal.definition), encoding="utf-8")
+        assert read_definition(source)["id"] == "any"
+
+
+def _joins(field: str) -> bool:
+    return values.kind(field) == "list"
+
+
+def test_what_is_written_is_json_that_a_person_can_read(tmp_path: Path) -> None:
+    text = as_text(proposed(tmp_path, {"When": DATES}).definition)
+    assert '    "incident_date": {"column": ["When"]}\n' in text
+    assert json.loads(text)["fields"] == {"incident_date": {"column": ["When"]}}
