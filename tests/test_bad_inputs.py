@@ -11,10 +11,13 @@ import csv
 import io
 import json
 import os
+import pty
 import re
 import subprocess
+import sys
 import zipfile
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -28,13 +31,13 @@ from taserreport.records.formats import open_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from conftest import Run
     from openpyxl.worksheet.worksheet import Worksheet
 
     Result = subprocess.CompletedProcess[bytes]
 
+ROOT = Path(__file__).resolve().parents[1]
 HEADINGS = ["record_id", "force", "incident_date", "ced_highest_use", "gender"]
 RECORDS = [
     ["1", "Kent", "05/04/2026", "Fired", "Male"],
@@ -328,16 +331,39 @@ def test_an_old_workbook_that_counts_from_1904_is_read_by_it(
     assert [row["incident_date"] for row in read] == ["2026-04-05", "2026-04-06"]
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0,
-    reason="this user may read everything",
-)
-def test_a_file_that_may_not_be_read(taserreport: Run, tmp_path: Path) -> None:  # 6
+def as_one_who_may_not(*words: str, cwd: Path) -> Result:
+    """Run the command as a user whom a file's permissions hold, as they do not root."""
+    bound = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+    return subprocess.run(
+        [
+            *(bound if os.geteuid() == 0 else []),
+            *(sys.executable, "-m", "taserreport", *words),
+        ],
+        capture_output=True,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:  # 6
     write(tmp_path / "q1.csv", GOOD).chmod(0)
-    assert refusal(taserreport("validate", "q1.csv")) == (
+    assert refusal(as_one_who_may_not("validate", "q1.csv", cwd=tmp_path)) == (
         "q1.csv cannot be opened: you have no permission to read it, or another"
         " program has it open. Close it there, or ask whoever owns it. (F006)"
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_a_folder_that_may_not_be_written_in(tmp_path: Path) -> None:  # 46
+    write(tmp_path / "q1.csv", GOOD)
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers").chmod(0o555)
+    words = ("table", "highest-use", "q1.csv", "-o", "papers/q1.csv")
+    said = refusal(as_one_who_may_not(*words, cwd=tmp_path))
+    assert said == "Cannot write in papers. (O803)"
+    assert list((tmp_path / "papers").iterdir()) == []
 
 
 def test_a_file_is_what_its_bytes_say(  # 7
@@ -899,6 +925,95 @@ def test_brackets_colons_and_pictures_are_shown_as_they_are(  # 40
         assert f'"{answer}"' in shown
 
 
+def test_a_date_far_from_all_others_is_spoken_of(
+    checked: Callable[..., Result],
+) -> None:  # 29: without a clock, the year is held to those of the other records
+    days = [f"{day:02}/04/2026" for day in range(1, 29)] * 3
+    rows = [f"{at},Kent,{day},Fired,Male" for at, day in enumerate(days)]
+    text = "\n".join([",".join(HEADINGS), *rows, "99,Kent,06/04/2062,Fired,Male"])
+    said = finding(checked("q1.csv", text), "V30")
+    assert "Dated April 2062, more than two years from all others" in said
+    assert "line 86, column C" in said
+
+
+def test_yes_and_no_written_in_six_ways_are_understood_and_said(
+    checked: Callable[..., Result],
+) -> None:  # 30
+    words = ["Yes", "No", "Y", "N", "1", "FALSE"]
+    rows = [f"{at},Kent,05/04/2026,Fired,{word}" for at, word in enumerate(words)]
+    headings = ",".join([*HEADINGS[:4], "Single crewed"])
+    result = checked("q1.csv", "\n".join([headings, *rows]))
+    assert result.returncode == 0
+    assert (
+        '"Single crewed" is written 6 ways (1, FALSE, N, No, Y, Yes). All are understood.'
+        in notes(result)
+    )
+
+
+def test_references_that_excel_has_changed_are_named(
+    checked: Callable[..., Result], taserreport: Run
+) -> None:  # 33
+    text = GOOD.replace("1,Kent", "1.23E+05,Kent").replace("2,Kent", "00123,Kent")
+    said = finding(checked("q1.csv", text), "V140")
+    assert "Excel has changed it" in said
+    assert "line 2, column A" in said
+    read = taserreport("classify", "q1.csv")
+    assert b"\n00123,kent" in read.stdout.replace(b"\r", b"")
+
+
+def test_a_level_without_a_taser_used_contradicts_itself(
+    checked: Callable[..., Result],
+) -> None:  # 34
+    text = "\n".join(
+        [
+            "record_id,force,incident_date,ced_highest_use,ced_used",
+            "1,Kent,05/04/2026,Fired,No",
+        ]
+    )
+    result = checked("q1.csv", text)
+    assert result.returncode == 0
+    assert "V05" in result.stdout.decode()
+
+
+def test_records_that_no_rule_places_are_listed(
+    taserreport: Run, tmp_path: Path
+) -> None:  # 37
+    write(tmp_path / "q1.csv", GOOD)
+    result = taserreport("classify", "q1.csv", "--unclassified")
+    assert result.returncode == 0
+    assert result.stdout.count(b"\n") == 4
+
+
+def test_a_parquet_file_is_not_shown_on_a_terminal(tmp_path: Path) -> None:  # 47
+    write(tmp_path / "q1.csv", GOOD)
+    said = on_a_terminal("classify", "q1.csv", "--format", "parquet", cwd=tmp_path)
+    assert "parquet cannot be read on screen. Add -o FILE, or pipe it. (O805)" in said
+
+
+def test_a_terminal_is_no_file(tmp_path: Path) -> None:  # 48
+    said = on_a_terminal("validate", "-", cwd=tmp_path)
+    assert "Nothing comes in on standard input. Name a file, or pipe one in." in said
+
+
+def on_a_terminal(*words: str, cwd: Path) -> str:
+    """Return all that the command says on a terminal; it must not be able to run."""
+    ours, theirs = pty.openpty()
+    run = subprocess.run(
+        [sys.executable, "-m", "taserreport", *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    said = os.read(ours, 65536).decode()
+    os.close(theirs)
+    os.close(ours)
+    assert run.returncode == 2
+    return " ".join(said.split())
+
+
 # -- size and harm --------------------------------------------------------------
 
 
@@ -1104,6 +1219,20 @@ def test_what_is_there_is_not_written_over(  # 46
     assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "mine"
     line = refusal(taserreport("table", "gender", "q1.csv", "-o", "no/out.csv"))
     assert line.endswith("(O802)")
+
+
+@pytest.mark.parametrize("unit", ["subjects", "incidents"])
+def test_people_and_incidents_are_not_counted(
+    taserreport: Run, tmp_path: Path, unit: str
+) -> None:  # 44
+    write(tmp_path / "q1.csv", GOOD)
+    result = taserreport("table", "highest-use", "q1.csv", "--count", unit)
+    assert refusal(result) == (
+        f"These records cannot be counted as {unit}: each is one officer's use of a "
+        "Taser on one person, and uses are what is counted. Leave out --count. (U501)"
+    )
+    uses = taserreport("table", "highest-use", "q1.csv", "--count", "uses")
+    assert uses.returncode == 0
 
 
 def test_an_empty_pipe_is_an_empty_file(taserreport: Run) -> None:  # 48

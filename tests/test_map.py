@@ -85,15 +85,34 @@ def own_words(path: Path, level: str = "Red dotted") -> None:
     rows: list[Row] = [
         ["Taser log (SYNTHETIC)"],
         [],
-        ["Ref No", "When", "CED use", "Ethn. (officer defined)", "Sex", "Station"]
-        + ["Impact: MH", "Impact: Alcohol", "Notes", "DOB"],
+        [
+            "Ref No",
+            "When",
+            "CED use",
+            "Ethn. (officer defined)",
+            "Sex",
+            "Station",
+            "Impact: MH",
+            "Impact: Alcohol",
+            "Notes",
+            "DOB",
+        ],
     ]
-    for row in range(24):
-        rows.append(
-            [f"SYN{row}", day(row), levels[row % 4], GROUPS[row % 3], "MF"[row % 2]]
-            + [["North", "South"][row % 2], ["Y", "N", ""][row % 3], "N"]
-            + ["SECRETNOTE", "01/02/1990"]
-        )
+    rows += [
+        [
+            f"SYN{row}",
+            day(row),
+            levels[row % 4],
+            GROUPS[row % 3],
+            "MF"[row % 2],
+            ["North", "South"][row % 2],
+            ["Y", "N", ""][row % 3],
+            "N",
+            "SECRETNOTE",
+            "01/02/1990",
+        ]
+        for row in range(24)
+    ]
     book(path, {"Q1": [*rows, ["Total", None, 24]], "Codes": [["Code"], ["A"], ["B"]]})
 
 
@@ -127,8 +146,16 @@ def test_headings_under_merged_groups_are_brought_in(
 ) -> None:
     rows: list[Row] = [
         ["", "", "Subject", "", "", "Officer", "", "Taser"],
-        ["URN", "Date used", "Age group", "Gender", "Injured", "Injured", "Crewing"]
-        + ["Highest level"],
+        [
+            "URN",
+            "Date used",
+            "Age group",
+            "Gender",
+            "Injured",
+            "Injured",
+            "Crewing",
+            "Highest level",
+        ],
     ]
     for row in range(12):
         ages = ["18-34", "35-49"][row % 2]
@@ -174,8 +201,16 @@ def test_a_column_for_each_level_with_crosses_is_brought_in(
     taserreport: Run, tmp_path: Path
 ) -> None:
     rows: list[Row] = [
-        ["Reference", "Date of incident", "Police force"]
-        + ["Drawn", "Aimed", "Red dot", "Fired", "Alcohol"]
+        [
+            "Reference",
+            "Date of incident",
+            "Police force",
+            "Drawn",
+            "Aimed",
+            "Red dot",
+            "Fired",
+            "Alcohol",
+        ]
     ]
     for row in range(12):
         crosses = ["X" if level <= row % 4 else None for level in range(4)]
@@ -329,8 +364,10 @@ def test_headings_that_say_nothing_are_told_by_the_cells_under_them(
     taserreport: Run, tmp_path: Path
 ) -> None:
     rows: list[Row] = [["Report"], ["for the board"], [], ["A1", "B1", "C1", "D1"]]
-    for row in range(12):
-        rows.append([day(row), LEVELS[row % 4], "Kent", ["Male", "Female"][row % 2]])
+    rows += [
+        [day(row), LEVELS[row % 4], "Kent", ["Male", "Female"][row % 2]]
+        for row in range(12)
+    ]
     book(tmp_path / "bare.xlsx", {"Sheet1": rows})
     _, content = mapped(taserreport, "bare.xlsx")
     assert content["heading_rows"] == [4, 4]
@@ -371,6 +408,54 @@ def test_a_column_without_a_heading_is_named_by_its_letter(
     )
     said = taserreport("map", "a.xlsx").stdout.decode()
     assert "  (no heading): column B has cells and no heading\n" in said
+
+
+def test_questions_in_capitals_over_several_lines_are_brought_in(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows: list[Row] = [
+        [None],
+        [None, "FORM NUMBER", "DATE OF\nINCIDENT", "WAS THE TASER DRAWN?"],
+    ]
+    rows[1] += ["WAS TASER FIRED?", "SUBJECT'S APPARENT AGE", "SUBJ. INJURED Y/N"]
+    rows[1] += ["OFFICER COLLAR NO.", "FREE TEXT"]
+    for row in range(12):
+        rows.append(
+            [None, f"SYN/{row}", day(row), "Yes", ["Yes", "No"][row % 2], 20 + row]
+        )
+        rows[-1] += ["N", 1234, "words"]
+    book(tmp_path / "asked.xlsx", {"S": rows})
+    _, content = mapped(taserreport, "asked.xlsx")
+    assert targets(content) == {
+        "FORM NUMBER": "record_id",
+        "DATE OF INCIDENT": "incident_date",
+        "WAS THE TASER DRAWN?": "ced_levels.drawn",
+        "WAS TASER FIRED?": "ced_levels.fired",
+        "SUBJECT'S APPARENT AGE": "age",
+        "SUBJ. INJURED Y/N": "subject_injured",
+        "FREE TEXT": "narrative",
+    }
+    assert content["personal"] == ["OFFICER COLLAR NO."]
+    figures = brought_in(taserreport, tmp_path, "asked.xlsx", "--force", "kent")
+    assert (figures["Drawn"], figures["Fired"]) == ("6", "6")
+
+
+def test_sheets_with_the_same_headings_are_said_and_none_is_written_down(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows: list[Row] = [["Ref", "Date", "CED level of force", "Force"]]
+    rows += [[f"S{row}", day(row), LEVELS[row % 4], "Kent"] for row in range(6)]
+    book(tmp_path / "year.xlsx", {"Q1": rows, "Q2": rows, "Notes": [["About it"]]})
+    result = taserreport("map", "year.xlsx", "--write", "mine.json")
+    said = result.stdout.decode()
+    assert (
+        'note: "Q1" has the same headings as "Q2". Say with --sheet which of them to\n'
+        "      read; --sheet can be given more than once.\n"
+    ) in said
+    next_words = "taserreport validate year.xlsx --source mine.json --sheet Q1"
+    assert said.endswith(f"next: {next_words}\n")
+    assert "sheets" not in json.loads((tmp_path / "mine.json").read_bytes())
+    assert taserreport(*next_words.split()[1:]).returncode == 0
 
 
 # -- what is said, and what is not --------------------------------------------
@@ -800,6 +885,23 @@ def test_a_workbook_without_a_cell_is_said_to_be_empty(
     assert result.returncode == 2
     assert result.stderr == (
         b"error: empty.xlsx is empty: no cell of it has anything in it. (F002)\n"
+    )
+
+
+def test_hidden_sheets_are_named_where_no_other_has_cells(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    workbook = xlsxwriter.Workbook(tmp_path / "hidden.xlsx")
+    workbook.add_worksheet("Front")
+    sheet = workbook.add_worksheet("Data")
+    sheet.write(0, 0, "When")
+    sheet.hide()
+    workbook.close()
+    result = taserreport("map", "hidden.xlsx")
+    assert result.returncode == 2
+    assert result.stderr == (
+        b"error: hidden.xlsx is empty: no cell of it has anything in it. "
+        b'Hidden sheets: "Data". Read one with --sheet. (F002)\n'
     )
 
 

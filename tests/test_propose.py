@@ -22,7 +22,7 @@ from taserreport.records.propose.names import knowledge, likeness, words_of
 from taserreport.records.propose.personal import is_personal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from taserreport.records.propose import Proposal
@@ -32,7 +32,7 @@ DATES = [f"{day:02}/06/2024" for day in range(13, 25)]
 
 
 def proposed(
-    tmp_path: Path, columns: dict[str, Sequence[object]], **said: object
+    tmp_path: Path, columns: Mapping[str, Sequence[object]], **said: object
 ) -> Proposal:
     """Propose for a CSV file with these columns."""
     path = tmp_path / "q1.csv"
@@ -135,7 +135,7 @@ def test_every_field_that_the_words_name_is_one() -> None:
 
 
 def test_the_order_of_the_columns_decides_nothing(tmp_path: Path) -> None:
-    columns = {
+    columns: dict[str, Sequence[object]] = {
         "CED use": cycled(LEVELS),
         "When": DATES,
         "Ethn.": cycled(["White", "Black"]),
@@ -333,13 +333,37 @@ def test_a_field_set_by_a_person_is_not_guessed_for_another_column(
 
 
 CELLS = st.sampled_from(
-    ["", "Yes", "No", "X", "Drawn", "Red dotted", "13/06/2024", "6/13/2024", "34"]
-    + ["White", "M", "Kent", "a, b; c", "Protect self", "none", "=1+1", "[bold]"]
+    [
+        "",
+        "Yes",
+        "No",
+        "X",
+        "Drawn",
+        "Red dotted",
+        "13/06/2024",
+        "6/13/2024",
+        "34",
+        "White",
+        "M",
+        "Kent",
+        "a, b; c",
+        "Protect self",
+        "none",
+        "=1+1",
+        "[bold]",
+    ]
 )
 HEADINGS = st.lists(
     st.sampled_from(
-        ["When", "Date", "CED use", "Drawn", "Aimed", "Impact: MH", "Sex", "Age"]
-        + [
+        [
+            "When",
+            "Date",
+            "CED use",
+            "Drawn",
+            "Aimed",
+            "Impact: MH",
+            "Sex",
+            "Age",
             "Force",
             "Notes",
             "DOB",

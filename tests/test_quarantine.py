@@ -163,6 +163,18 @@ def test_beside_each_row_stands_what_is_wrong_and_what_to_write(
     )
 
 
+def test_a_level_that_is_not_known_may_be_any_of_the_levels(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    # The column also tells whether a Taser was used at all.
+    write_csv(tmp_path / "q1.csv", [row("A1", ced_highest_use="Discharged")])
+    taserreport("validate", "q1.csv", "--quarantine", "fix.csv")
+    (_, found) = read_csv(tmp_path / "fix.csv")
+    instead = found[FRONT.index(WORDS["columns"]["instead"])]
+    assert "Angled drive stun" in instead
+    assert "Yes" not in instead
+
+
 def test_what_may_be_private_is_shown_only_by_its_shape(
     taserreport: Run, tmp_path: Path
 ) -> None:

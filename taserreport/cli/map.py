@@ -83,7 +83,7 @@ def map(  # noqa: A001 - the command's name
 
     Example: taserreport map records.xlsx
 
-    Example: taserreport map records.xlsx --set Area=area --write force-records.json
+    Example: taserreport map records.xlsx --dates day-first --write force-records.json
     """
     from taserreport.cli import mapped, mapped_json
 
@@ -108,7 +108,8 @@ def map(  # noqa: A001 - the command's name
         output.text(mapped_json.as_json(proposal, written))
     else:
         again = f"{typed.again()} --write {shell_word(str(target or _USUAL))}"
-        read_with = typed.read_with(None if proposal.fits_whole else written)
+        unread = sheet or (proposal.sheet if proposal.twins else None)
+        read_with = typed.read_with(None if proposal.fits_whole else written, unread)
         output.text(mapped.as_text(proposal, written, again, read_with))
     if written:
         say(f"wrote {written}")

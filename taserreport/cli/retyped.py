@@ -39,11 +39,16 @@ class Typed:
     def _typed_file(self) -> str:
         return self.file if self.file == "-" else shell_word(self.file)
 
-    def read_with(self, written: Path | None) -> str:
-        """Return the command that reads the file by what was written."""
+    def read_with(self, written: Path | None, sheet: str | None) -> str:
+        """Return the command that reads the file by what was written.
+
+        Args:
+            written: The source file, if one was written.
+            sheet: The sheet to name, where the command would not find it.
+        """
         words = ["taserreport validate", self._typed_file()]
         words += [f"--source {shell_word(str(written))}"] if written else []
-        words += [f"--sheet {shell_word(self.sheet)}"] if self.sheet else []
+        words += [f"--sheet {shell_word(sheet)}"] if sheet else []
         return " ".join(words)
 
 

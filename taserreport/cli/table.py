@@ -71,6 +71,9 @@ def table(
             "--columns", metavar="FIELD", help="And its columns, with --rows."
         ),
     ] = None,
+    count: Annotated[
+        str, typer.Option("--count", metavar="UNIT", help="What is counted: uses.")
+    ] = "uses",
     source: options.Source = None,
     sheet: options.Sheet = None,
     ladder: options.Ladder = None,
@@ -97,6 +100,7 @@ def table(
     """
     from taserreport import pipeline
 
+    _refuse_other_units(count)
     if list_:
         _list()
         return
@@ -132,6 +136,15 @@ def table(
         say(f"warning: the records do not cover all of {covered}. (P603)")
     if out is not None and not quiet:
         say(f"wrote {out}")
+
+
+def _refuse_other_units(count: str) -> None:
+    if count != "uses":
+        raise InputError(
+            f"These records cannot be counted as {count}: each is one officer's use of "
+            "a Taser on one person, and uses are what is counted. Leave out --count.",
+            "U501",
+        )
 
 
 def _list() -> None:

@@ -8,7 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport import years
-from taserreport.encoded import encoded, is_encoded, rows_of, together
+from taserreport.encoded import (
+    Coding,
+    coding,
+    encoded,
+    is_encoded,
+    rows_of,
+    together,
+)
 from taserreport.lists import ITEM, as_text
 from taserreport.records import values
 from taserreport.records.unread import Unread
@@ -21,6 +28,8 @@ if TYPE_CHECKING:
     from taserreport.model import Unreadable
 
 Columns = dict[str, pa.Array]
+Memory = dict["Callable[[Any], str | None]", tuple[pa.Array, Coding]]
+"""What was worked out last from some values: the next rows often have the same."""
 
 MADE_FROM = {
     "financial_year": ("incident_date",),
@@ -30,41 +39,51 @@ MADE_FROM = {
 """For each derived field, those it is derived from: the one to look at first."""
 
 
-def financial_year(columns: Columns, column: int | None) -> list[Unreadable]:
+def financial_year(
+    columns: Columns, column: int | None, memory: Memory
+) -> list[Unreadable]:
     """Set the financial year of every record that has a date, from the date.
 
     Args:
         columns: The record's columns so far.
         column: The file's column that gives the year, if there is one. A year that
             does not hold the date is reported (V107).
+        memory: What was worked out for the rows before, which is added to.
     """
     days = columns.get("incident_date")
     if days is None:
         return []
-    derived = _each(days, years.financial_year)
+    derived = _each(days, years.financial_year, memory)
     return _settle(columns, "financial_year", derived, column, _YEAR_DIFFERS)
 
 
-def age_band(columns: Columns, column: int | None) -> list[Unreadable]:
+def age_band(columns: Columns, column: int | None, memory: Memory) -> list[Unreadable]:
     """Set the age band of every record that has an age, from the age.
 
     Args:
         columns: The record's columns so far.
         column: The file's column that gives the band, if there is one. A band that
             does not hold the age is reported (V108).
+        memory: What was worked out for the rows before, which is added to.
     """
     ages = columns.get("age")
     if ages is None:
         return []
-    derived = _each(ages, values.band_of)
+    derived = _each(ages, values.band_of, memory)
     return _settle(columns, "age_band", derived, column, _BAND_DIFFERS)
 
 
-def _each(column: pa.Array, text_of: Callable[[Any], str | None]) -> pa.Array:
+def _each(
+    column: pa.Array, text_of: Callable[[Any], str | None], memory: Memory
+) -> pa.Array:
     """Return a text for each value, worked out once for each distinct one."""
     held = column if is_encoded(column) else column.dictionary_encode()
-    texts = [text_of(value) for value in held.dictionary.to_pylist()]
-    return encoded(texts, held.indices, pa.string())
+    values, texts = memory.get(text_of, (None, None))
+    if texts is None or not held.dictionary.equals(values):
+        known = [text_of(value) for value in held.dictionary.to_pylist()]
+        texts = coding(known, pa.string())
+        memory[text_of] = held.dictionary, texts
+    return texts.column(held.indices)
 
 
 _YEAR_DIFFERS = Unread(

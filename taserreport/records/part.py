@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -40,6 +40,14 @@ class StandsFor:
     def originals(self, rows: pa.Array) -> pa.Array:
         """Return the rows there for rows here."""
         return pa.array([self.rows[row] for row in rows.to_pylist()], pa.int64())
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What the rows before said, as those that follow often say the same."""
+
+    words: Memory = field(default_factory=dict)
+    derived: derive.Memory = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ class Part:
             self.last_heading_row, width, None if whole else keep
         )
         texts = {c for m in mappings.values() for c in texts_of(m)}
-        memory: Memory = {}
+        memory = _Memory()
         for chunk in ahead(gathered(chunks, texts)):
             raw = RawRows(chunk.columns, chunk.rows) if whole else None
             yield replace(self._batch(chunk, mappings, memory), raw=raw)
@@ -122,14 +130,14 @@ class Part:
         self,
         chunk: Chunk,
         mappings: MappingType[str, Mapping],
-        memory: Memory,
+        memory: _Memory,
     ) -> Batch:
-        cells = Cells(chunk.columns, memory)
+        cells = Cells(chunk.columns, memory.words)
         made = {field: mapping.make(cells) for field, mapping in mappings.items()}
         columns = {field: each.values for field, each in made.items()}
         problems = [problem for each in made.values() for problem in each.problems]
         blanks = blanks_of(made.values())
-        problems += self._derived(columns, chunk, mappings)
+        problems += self._derived(columns, chunk, mappings, memory.derived)
         if blanks and "unanswered" not in columns:
             columns["unanswered"] = _named(blanks)
         ordered = {f: columns[f] for f in values.fields() if f in columns}
@@ -155,6 +163,7 @@ class Part:
         columns: dict[str, pa.Array],
         chunk: Chunk,
         mappings: MappingType[str, Mapping],
+        memory: derive.Memory,
     ) -> list[Unreadable]:
         if not self.has_references:
             rows, origin = chunk.rows, self.origin
@@ -167,8 +176,8 @@ class Part:
             if mapping.columns
         }
         return [
-            *derive.financial_year(columns, given.get("financial_year")),
-            *derive.age_band(columns, given.get("age_band")),
+            *derive.financial_year(columns, given.get("financial_year"), memory),
+            *derive.age_band(columns, given.get("age_band"), memory),
             *derive.highest_use(columns, self.ladder, given),
         ]
 
@@ -176,10 +185,10 @@ class Part:
 def _made_from(mappings: MappingType[str, Mapping]) -> dict[str, tuple[int, ...]]:
     """Return each field's columns; a derived field has those it is derived from."""
     columns = {field: mapping.columns for field, mapping in mappings.items()}
-    for field, origins in derive.MADE_FROM.items():
+    for made, origins in derive.MADE_FROM.items():
         for origin in origins:
             if origin in columns:
-                columns.setdefault(field, columns[origin])
+                columns.setdefault(made, columns[origin])
     return columns
 
 

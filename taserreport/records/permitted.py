@@ -16,11 +16,12 @@ YES_NO = ("Yes", "No")
 def permitted(layout: Layout) -> dict[int, tuple[str, ...]]:
     """Return the answers for every column that has a list of them."""
     found: dict[int, tuple[str, ...]] = {}
-    for made in layout.mappings.values():
-        for each in simple(made):
-            answers = _answers(each)
-            for column in each.columns if answers else ():
-                found.setdefault(column, answers)
+    # A column that is a field of its own may also tell something of another.
+    made = sorted(layout.mappings.values(), key=lambda each: simple(each) != [each])
+    for each in (part for whole in made for part in simple(whole)):
+        answers = _answers(each)
+        for column in each.columns if answers else ():
+            found.setdefault(column, answers)
     return found
 
 

@@ -45,6 +45,7 @@ class Columns:
                 dictionary among the columns must hold no value twice, and no null.
         """
         self._memory = memory
+        self._known: dict[str, Judged | None] = {}
         self.batch: pa.RecordBatch = batch
         self.num_rows: int = batch.num_rows
         # Of two columns with one name the last counts, as in a Python dict.
@@ -78,40 +79,49 @@ class Columns:
         """
         if field not in self._arrays:
             return self.constant(True)
-        if (field, key) not in self._masks and self._remembers(field):
-            self._masks[field, key] = self._remembered(field, key, check)
         if (field, key) not in self._masks:
-            encoded = self._encode(field)
-            mask = check(encoded.values)
-            if mask.true_count == len(mask):
-                mask = self.constant(True)
-            else:
-                mask = encoded.spread(mask)
-                mask = pc.or_(mask, pc.invert(self.present(field)))
-            self._masks[field, key] = mask
+            known = self._remembered(field)
+            self._masks[field, key] = (
+                self._judge(field, check)
+                if known is None
+                else self._judge_once(field, key, check, known)
+            )
         return self._masks[field, key]
 
-    def _remembers(self, field: str) -> bool:
-        array = self._arrays[field]
-        return self._memory is not None and pa.types.is_dictionary(array.type)
-
-    def _remembered(self, field: str, key: str, check: ValueCheck) -> pa.BooleanArray:
-        """Return the verdicts of a check; each value is judged once in all batches."""
-        memory, array = self._memory or {}, self._arrays[field]
-        known = memory.get(field)
-        if known is None or not known.dictionary.equals(array.dictionary):
-            values = Values(array.dictionary)
-            known = memory[field] = Judged(array.dictionary, values, {})
-        if key not in known.masks:
-            known.masks[key] = check(known.values)
-        mask = known.masks[key]
+    def _judge(self, field: str, check: ValueCheck) -> pa.BooleanArray:
+        encoded = self._encode(field)
+        mask = check(encoded.values)
         if mask.true_count == len(mask):
             return self.constant(True)
-        spread_out = spread(mask, array.indices)
-        if not array.indices.null_count:
-            return spread_out
+        return pc.or_(encoded.spread(mask), pc.invert(self.present(field)))
+
+    def _judge_once(
+        self, field: str, key: str, check: ValueCheck, known: Judged
+    ) -> pa.BooleanArray:
+        """Return the verdicts of a check; each value is judged once in all batches."""
+        if key not in known.masks:
+            known.masks[key] = check(known.values)
+        mask, indices = known.masks[key], self._arrays[field].indices
+        if mask.true_count == len(mask):
+            return self.constant(True)
+        if not indices.null_count:
+            return spread(mask, indices)
         # A record without the field meets every check of it.
-        return pc.if_else(array.indices.is_null(), YES, spread_out)
+        return pc.if_else(indices.is_null(), YES, spread(mask, indices))
+
+    def _remembered(self, field: str) -> Judged | None:
+        """Return what was judged of the values that a field's column holds."""
+        if self._memory is None:
+            return None
+        if field not in self._known:
+            array, known = self._arrays[field], self._memory.get(field)
+            if not pa.types.is_dictionary(array.type):
+                known = None
+            elif known is None or not known.dictionary.equals(array.dictionary):
+                known = Judged(array.dictionary, Values(array.dictionary), {})
+                self._memory[field] = known
+            self._known[field] = known
+        return self._known[field]
 
     def ask(self, judge: Callable[[Any], bool]) -> pa.BooleanArray:
         """Return what `judge` says of each record, given as a Python dict."""

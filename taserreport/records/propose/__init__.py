@@ -38,6 +38,10 @@ __all__ = [
 ]
 
 
+_LEFT_OUT = 0.1
+"""A layout that leaves out more of the columns than this reads only part of a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a person has said of a file, beside its name."""
@@ -76,7 +80,8 @@ def propose(
     fits = _fits(file, found)
     whole = False
     if fits and not (sets or codes or said.force):
-        whole = {c.position for c in chosen.choices} <= fits.columns
+        left_out = {c.position for c in chosen.choices} - fits.columns
+        whole = len(left_out) <= _LEFT_OUT * len(chosen.choices)
     proposal = proposal_of(file, found, rows, chosen, said, others)
     layout = (fits.id, fits.title) if fits else None
     return replace(proposal, fits=layout, fits_whole=whole)
@@ -84,17 +89,23 @@ def propose(
 
 def _sheet(
     file: OpenFile, wanted: str | None, row: int | None
-) -> tuple[HeadingRow, tuple[str, ...]]:
-    """Return the sheet that looks most like records, and the names of the others."""
+) -> tuple[HeadingRow, tuple[HeadingRow, ...]]:
+    """Return the sheet that looks most like records, and the others."""
     sheets = _named(file, wanted)
     read = (find_headings(sheet, file.name) for sheet in sheets)
     found = [each for each in read if each is not None and any(each.headings)]
     if not found:
+        hidden = [f'"{s.name}"' for s in file.sheets if s.hidden and s not in sheets]
+        hint = (
+            f" Hidden sheets: {', '.join(hidden)}. Read one with --sheet."
+            if hidden
+            else ""
+        )
         raise InputError(
-            f"{file.name} is empty: no cell of it has anything in it.", "F002"
+            f"{file.name} is empty: no cell of it has anything in it.{hint}", "F002"
         )
     best = max(found, key=lambda each: each.likeness)
-    others = tuple(e.sheet.name for e in found if e is not best and e.sheet.name)
+    others = tuple(each for each in found if each is not best)
     named = find_headings(best.sheet, file.name, row) if row is not None else None
     return named or best, others
 

@@ -45,6 +45,11 @@ class HeadingRow:
     """How much the row looks like headings; rows of one file can be compared."""
 
     @property
+    def keys(self) -> frozenset[str]:
+        """The headings without regard to case, signs and order."""
+        return frozenset(filter(None, map(heading_key, self.headings)))
+
+    @property
     def is_doubtful(self) -> bool:
         """Whether no word of the row is known from any heading."""
         filled = sum(map(bool, self.headings))
@@ -82,7 +87,9 @@ def find_headings(sheet: Sheet, file: str, row: int | None = None) -> HeadingRow
         index = max(range(len(top)), key=lambda i: (_row_score(top, i), -i))
     score = _row_score(top, index)
     first, last = _with_groups(top, index)
-    names = headings.joined([each.cells for each in top[first : last + 1]])
+    joined = headings.joined([each.cells for each in top[first : last + 1]])
+    # A line broken in a cell is none in a command; headings differ by it in nothing.
+    names = tuple(" ".join(name.split()) for name in joined)
     return HeadingRow(sheet, names, top[first].number, top[last].number, score)
 
 

@@ -91,6 +91,8 @@ class Proposal:
     notes: tuple[str, ...]
     definition: Mapping[str, Any]
     """The source to write, by `meta/source.schema.json`."""
+    twins: tuple[str, ...] = ()
+    """The names of other sheets with the same headings."""
     fits: tuple[str, str] | None = None
     """The id and title of a known layout that the file has already."""
     fits_whole: bool = False

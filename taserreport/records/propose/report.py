@@ -35,7 +35,7 @@ def proposal_of(
     rows: int,
     chosen: Chosen,
     said: Said,
-    others: Sequence[str],
+    others: Sequence[HeadingRow],
 ) -> Proposal:
     """Return the proposal for one sheet.
 
@@ -45,7 +45,7 @@ def proposal_of(
         rows: How many records stand under them.
         chosen: What became of the columns.
         said: What a person has settled.
-        others: The names of the sheets that were not looked at.
+        others: The sheets that were not looked at.
     """
     choices = [
         c for c in chosen.choices if not (said.force and c.target.field == "force")
@@ -53,11 +53,12 @@ def proposal_of(
     words = [word for choice in choices for word in unknown_words(choice)]
     doubts, notes = _said_of(choices, words, said, found, others)
     doubts = [*of_doubles(found.headings, chosen.doubles), *chosen.doubts, *doubts]
+    twins = [each for each in others if each.keys == found.keys]
     definition = definition_of(
         choices,
         words,
         file=file.name,
-        sheet=found.sheet.name if len(file.sheets) > 1 else None,
+        sheet=None if twins or len(file.sheets) == 1 else found.sheet.name,
         heading_rows=found.rows,
         force=said.force,
         dates=said.dates,
@@ -81,6 +82,7 @@ def proposal_of(
         personal=tuple(chosen.personal),
         notes=tuple(notes),
         definition=definition,
+        twins=tuple(each.sheet.name or "" for each in twins),
     )
 
 
@@ -89,14 +91,20 @@ def _said_of(
     words: Sequence[Word],
     said: Said,
     found: HeadingRow,
-    others: Sequence[str],
+    others: Sequence[HeadingRow],
 ) -> tuple[list[Doubt], list[str]]:
     """Return what is left to settle in the cells, and what else should be known."""
     doubts: list[Doubt] = []
     notes: list[str] = []
     if others:
-        names = ", ".join(f'"{name}"' for name in others)
+        names = ", ".join(f'"{each.sheet.name}"' for each in others)
         notes.append(f"Sheets not looked at: {names}. Choose one with --sheet.")
+    twins = [f'"{each.sheet.name}"' for each in others if each.keys == found.keys]
+    if twins:
+        notes.append(
+            f'"{found.sheet.name}" has the same headings as {", ".join(twins)}. Say '
+            "with --sheet which of them to read; --sheet can be given more than once."
+        )
     if found.is_doubtful:
         notes.append(
             f"No row looks much like headings; {found.sheet.row_word} {found.last_row} "
