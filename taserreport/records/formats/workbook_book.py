@@ -66,11 +66,12 @@ class Book:
         left: list[Value] = [""] * (sheet.start[1] if sheet.start else 0)
         with self._reading(f'sheet "{sheet.name}" cannot be read'):
             for number, cells in enumerate(sheet.iter_rows(), 1):
-                row: list[Value] = [*left, *cells]
+                row: list[Value] = [*left, *cells] if left else cells
                 for at, fault in faults.get(number, ()):
                     row += [""] * (at + 1 - len(row))
                     row[at] = fault
-                if row.count("") < len(row):
+                # No and 0 are something, too.
+                if any(row) or row.count("") < len(row):
                     yield number, row
 
     def facts(self, place: int) -> SheetFacts:

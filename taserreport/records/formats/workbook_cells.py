@@ -31,17 +31,20 @@ def column_text(cells: Sequence[Value]) -> pa.StringArray:
     """Return the text of the cells of a column; an empty cell's is null."""
     if cells.count("") == len(cells):
         return pa.nulls(len(cells), pa.string())
-    kinds = set(map(type, cells))
-    if kinds != {str}:
-        # The same few dates or numbers fill a column. Not all kinds at once: 1 is True.
-        if len(kinds) == 1:
-            texts = {cell: text(cell) for cell in set(cells)}
-            cells = [texts[cell] for cell in cells]
-        else:
-            cells = [text(cell) for cell in cells]
-    column = pa.array(cells, pa.string())
+    try:
+        column = pa.array(cells, pa.string())
+    except pa.ArrowException:  # not all of them are text
+        column = pa.array(_texts(cells), pa.string())
     empty = pc.equal(column, _EMPTY)
     return pc.if_else(empty, _NOTHING, column) if empty.true_count else column
+
+
+def _texts(cells: Sequence[Value]) -> list[str]:
+    if len(set(map(type, cells))) > 1:  # values do not tell them apart: 1 is True
+        return [text(cell) for cell in cells]
+    # The same few dates or numbers fill a column.
+    texts = {cell: text(cell) for cell in set(cells)}
+    return [texts[cell] for cell in cells]
 
 
 def _number(value: float) -> str:
