@@ -31,9 +31,10 @@ from taserreport.records.formats import (
     text_stream,
 )
 from taserreport.records.formats.delimited import DelimitedSheet
-from taserreport.records.formats.encoding import find_encoding
+from taserreport.records.formats.encoding import Encoding, find_encoding
 from taserreport.records.formats.source import Source
 from taserreport.records.formats.text_rows import Body
+from taserreport.records.formats.text_stream import Utf8Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -354,8 +355,8 @@ CELL = st.text(
 )
 
 
-def source_of(text: str) -> Source:
-    data = text.encode()
+def source_of(text: str, codec: str = "utf-8") -> Source:
+    data = text.encode(codec)
     return Source("a.csv", None, data, len(data))
 
 
@@ -474,6 +475,37 @@ def outcome(read: Callable[[], Iterable[Chunk]]) -> object:
     except InputError as error:
         return error.message
     return rows, ragged
+
+
+class TestTheStream:
+    @settings(max_examples=300, deadline=None)
+    @given(
+        lines=st.lists(
+            st.text(st.sampled_from("ab,\u00e9\u20ac"), max_size=9), min_size=1
+        ),
+        codec=st.sampled_from(["utf-8", "cp1252", "utf-16-le"]),
+        end=st.sampled_from(["\n", "\r\n"]),
+        block=st.sampled_from([4, 32, MEBIBYTE]),
+        data=st.data(),
+    )
+    def test_every_line_comes_through_however_the_letters_grow(
+        self, lines: list[str], codec: str, end: str, block: int, data: st.DataObject
+    ) -> None:
+        skip = data.draw(st.integers(0, len(lines) - 1))
+        source = source_of("".join(line + end for line in lines), codec)
+        encoding = Encoding(codec, 0, quotes=False)
+        with mock.patch.object(text_stream, "BLOCK", block):
+            stream = Utf8Stream(source, encoding, skip, "last")
+            read = b"".join(iter(lambda: stream.read(block), b""))
+        assert read.decode().split(end) == [*lines[skip:], "last"]
+
+    def test_windows_letters_do_not_push_rows_out(self, tmp_path: Path) -> None:
+        rows = [f"{n},Wh\u00e9" for n in range(200_000)]
+        path = write(tmp_path / "a.csv", "\n".join(["h,h", *rows]).encode("cp1252"))
+        (sheet,) = open_file(path).sheets
+        assert rows_of(sheet, 1, 2) == {
+            line: row.split(",") for line, row in enumerate(rows, 2)
+        }
 
 
 class TestEncodings:

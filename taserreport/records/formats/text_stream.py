@@ -37,7 +37,9 @@ class Utf8Stream(io.RawIOBase):
         self._last: bytes | None = last.encode()
         self._ends = True
         self._held = b""
-        self._held = _after_lines(self, skip) if skip else b""
+        if skip:
+            # What is left of a block that grew when it was decoded comes behind.
+            self._held = _after_lines(self, skip) + self._held
 
     def readable(self) -> bool:
         """Return that this can be read."""
