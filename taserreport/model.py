@@ -117,6 +117,8 @@ class Batch:
     """Rows of the file that are totals or remarks; they are not in `records`."""
     spellings: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """For columns of yes and no, the words for them that were understood."""
+    last: int = 0
+    """The last row of the file among these, whatever became of it."""
     raw: RawRows | None = None
     """The same rows and those left out, as the file has them, where asked for."""
 

@@ -27,8 +27,6 @@ import pytest
 import xlsxwriter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from taserreport.records.formats import open_file
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -1032,18 +1030,23 @@ def test_a_sheet_as_long_as_excel_allows_was_probably_cut_off(  # 42
     assert counted(result) == 4
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "cp1252", "utf-16"])
 def test_a_text_file_with_as_many_lines_was_probably_cut_off_too(
-    tmp_path: Path,
+    taserreport: Run, tmp_path: Path, codec: str
 ) -> None:
-    path = write(tmp_path / "q1.csv", "a\n" * (1_048_576 - 1) + "a")
-    (note,) = open_file(str(path)).notes
-    assert (note.code, note.message) == (
-        "F030",
-        "q1.csv has exactly 1,048,576 lines, as many as a sheet of Excel can hold. The"
-        " export was probably cut off: compare its last date with the period.",
-    )
-    write(path, "a\n" * 1_048_577)
-    assert open_file(str(path)).notes == ()
+    lines = 1_048_576
+    headings = "Ref,Force,Date,Level of use,Area"
+    rows = (f"{n},Kent,08/04/2026,Fired,Wh\u00e9" for n in range(1, lines))
+    text = "\n".join([headings, *rows])
+    (tmp_path / "q1.csv").write_text(text, codec)
+    result = taserreport("validate", "q1.csv")
+    assert (
+        "warning: q1.csv ends in line 1,048,576, the last row that a sheet of Excel can"
+        " have. The export was probably cut off: compare its last date with the period."
+    ) in finding(result, "F030")
+    assert counted(result) == lines - 1
+    (tmp_path / "q1.csv").write_text(f"{text}\n{lines},Kent,08/04/2026,Fired,A", codec)
+    assert b"F030" not in taserreport("validate", "q1.csv").stderr
 
 
 def test_more_columns_than_any_record_has(  # 43

@@ -32,9 +32,14 @@ class FileChecks:
         self._years: Counter[str] = Counter()
         self._forces: defaultdict[str, set[str]] = defaultdict(set)
         self._spellings: defaultdict[str, set[str]] = defaultdict(set)
+        self._ends: dict[str, int] = {}
+        """The last line of each text file."""
 
     def add(self, batch: Batch, accepted: pa.Array) -> None:
         """Take a batch, with which of its records are accepted."""
+        if batch.origin.row_word == "line":
+            file = batch.origin.file
+            self._ends[file] = max(batch.last, self._ends.get(file, 0))
         for column, words in batch.spellings.items():
             self._spellings[batch.origin.headings[column]] |= words
         self._same_event.add(batch, accepted)
@@ -57,10 +62,19 @@ class FileChecks:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was found."""
+        yield from self._cut_off()
         yield from self._same_event.findings()
         yield from self._changes()
         yield from self._months.findings()
         yield from self._mixed()
+
+    def _cut_off(self) -> Iterator[Finding]:
+        """Yield F030: text files that end where a worksheet would."""
+        check = load(_FILE)["F030"]
+        for file, line in self._ends.items():
+            if line == check["lines"]:
+                message = check["message"].format(file=file, lines=line)
+                yield Finding("F030", check["severity"], message, 0, file=file)
 
     def _changes(self) -> Iterator[Finding]:
         """Yield V28: a notable change between two whole years of the same forces."""

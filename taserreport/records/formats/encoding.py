@@ -18,8 +18,6 @@ _UNMARKED = 1 << 10
 """How many bytes show whether a text without a byte order mark is UTF-16."""
 _ENOUGH = 16
 """How many letters are enough to tell."""
-_MOST_LINES = 1 << 20
-"""How many rows a worksheet of Excel can have."""
 
 # Windows-1252 leaves these five bytes without a character.
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
@@ -52,7 +50,7 @@ def find_encoding(source: Source) -> Encoding:
         skip += len(codecs.BOM_UTF8)
     utf8 = _check_utf8(source, skip)
     if utf8.bad is None:
-        return Encoding("utf-8", skip, utf8.quotes, _cut_off(source, utf8.lines))
+        return Encoding("utf-8", skip, utf8.quotes)
     line = _line_at(source, utf8.bad, "cp1252")
     # Windows-1252 hardly ever looks like UTF-8: a file with letters in both has
     # been joined from two, and either reading would spoil the other's letters.
@@ -86,17 +84,6 @@ def utf16_of(head: bytes) -> str | None:
     return None
 
 
-def _cut_off(source: Source, lines: int) -> tuple[ReadingNote, ...]:
-    """Return a note where a file has exactly as many lines as a worksheet can have."""
-    if lines != _MOST_LINES:
-        return ()
-    message = (
-        f"{source.name} has exactly {lines:,} lines, as many as a sheet of Excel can"
-        " hold. The export was probably cut off: compare its last date with the period."
-    )
-    return (ReadingNote("F030", message),)
-
-
 @dataclass(slots=True)
 class _Utf8:
     """What a file looks like when it is taken for UTF-8."""
@@ -106,23 +93,19 @@ class _Utf8:
     letters: bool = False
     """Whether any character beyond ASCII came before it."""
     quotes: bool = False
-    lines: int = 0
 
 
 def _check_utf8(source: Source, skip: int) -> _Utf8:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    seen, end, last = _Utf8(), skip, b""
+    seen, end = _Utf8(), skip
     try:
         for block in source.blocks(skip):
             _refuse_zero(source, block, end)
-            seen.lines += block.count(b"\n")
-            last = block[-1:]
             seen.quotes = seen.quotes or b'"' in block
             end += len(block)
             if not block.isascii() or decoder.getstate()[0]:
                 seen.letters |= not decoder.decode(block).isascii()
         decoder.decode(b"", final=True)
-        seen.lines += last != b"\n"
     except UnicodeDecodeError as error:
         # The decoder's own text starts with what it held back from the last block.
         seen.bad = end - len(error.object) + error.start
