@@ -18,12 +18,29 @@ if TYPE_CHECKING:
 _FEW = 8
 """So many codes are looked for one by one, which is faster than to sort."""
 
+_SAMPLE = 1024
+_DIFFERENT = 0.9
+"""With more different values than this share it is no saving to hold each once."""
+
 _YES = pa.scalar(True, pa.bool_())
 
 
 def is_encoded(column: pa.Array) -> bool:
     """Return whether a column holds each different value once."""
     return isinstance(column, pa.DictionaryArray)
+
+
+# Arrow need not check again that the places made here are within the values.
+
+
+def looked_up(values: pa.Array, places: pa.Array) -> pa.Array:
+    """Return the value at each place, null where there is no place."""
+    return pc.take(values, places, boundscheck=False)
+
+
+def held_once(values: pa.Array, places: pa.Array) -> pa.DictionaryArray:
+    """Return a column of the value at each place, from values that all differ."""
+    return pa.DictionaryArray.from_arrays(places, values, safe=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +53,8 @@ class Coding:
 
     def column(self, indices: pa.Array) -> pa.DictionaryArray:
         """Return a column from the position (or null) of each row's value."""
-        indices = indices if self.moved is None else self.moved.take(indices)
-        return pa.DictionaryArray.from_arrays(indices, self.values)
+        indices = indices if self.moved is None else looked_up(self.moved, indices)
+        return held_once(self.values, indices)
 
 
 def coding(values: Sequence[object], arrow_type: pa.DataType) -> Coding:
@@ -74,7 +91,9 @@ def encoded(
 
 def plain(column: pa.Array) -> pa.Array:
     """Return a column with each row's own value."""
-    return column.dictionary.take(column.indices) if is_encoded(column) else column
+    return (
+        looked_up(column.dictionary, column.indices) if is_encoded(column) else column
+    )
 
 
 def plain_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -85,11 +104,17 @@ def plain_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
+def repeats(column: pa.Array | pa.ChunkedArray) -> bool:
+    """Guess from the first values whether a column says the same few things often."""
+    sample = column.slice(0, _SAMPLE)
+    return len(sample) > 0 and len(sample.unique()) <= _DIFFERENT * len(sample)
+
+
 def of_each(column: pa.Array, kernel: Callable[[pa.Array], pa.Array]) -> pa.Array:
     """Return what a kernel makes of a column, working on each different value once."""
     if not is_encoded(column):
         return kernel(column)
-    return kernel(column.dictionary).take(column.indices)
+    return looked_up(kernel(column.dictionary), column.indices)
 
 
 def together(

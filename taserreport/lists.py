@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 LIST = pa.list_(pa.string())
 
-_EMPTY, _NOTHING = pa.scalar("", pa.string()), pa.scalar(None, pa.string())
-
 ITEM = "\x1f"
 """The separator of items in a text, as no file writes it: ASCII's unit separator."""
+
+NO_ITEMS = "[]"
+"""A list without items as a text, as programs write it."""
+
+_NONE = ("", NO_ITEMS)
+_EMPTY, _NOTHING = pa.scalar("", pa.string()), pa.scalar(None, pa.string())
 
 
 def lists_of(
@@ -58,7 +62,7 @@ def merged(parts: Sequence[pa.Array]) -> pa.Array:
     nowhere = reduce(pc.and_, (part.is_null() for part in parts))
     encoded = pc.if_else(nowhere, None, joined).dictionary_encode()
     lists = [
-        list(dict.fromkeys(item for item in text.split(ITEM) if item))
+        list(dict.fromkeys(item for item in text.split(ITEM) if item not in _NONE))
         for text in encoded.dictionary.to_pylist()
     ]
     return pa.array(lists, LIST).take(encoded.indices)
@@ -67,12 +71,12 @@ def merged(parts: Sequence[pa.Array]) -> pa.Array:
 def as_text(column: pa.Array) -> pa.Array:
     """Return a column as text without outer spaces; an empty text becomes null.
 
-    A list becomes its items with `ITEM` between them, an empty list an `ITEM` alone.
+    A list becomes its items with `ITEM` between them, an empty list `NO_ITEMS`.
     """
     if pa.types.is_list(column.type):
         column = _without_null_items(column.cast(LIST))
         joined = pc.binary_join(column, ITEM)
-        return pc.if_else(pc.equal(pc.list_value_length(column), 0), ITEM, joined)
+        return pc.if_else(pc.equal(pc.list_value_length(column), 0), NO_ITEMS, joined)
     if not pa.types.is_string(column.type):
         column = column.cast(pa.string())
     trimmed = pc.utf8_trim_whitespace(column)

@@ -5,12 +5,14 @@ This is done where files are read ahead, beside the work on the rows before.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from taserreport.encoded import is_encoded
+from taserreport.encoded import held_once, is_encoded, plain, repeats
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -26,39 +28,67 @@ def gathered(chunks: Iterator[Chunk], texts: Collection[int]) -> Iterator[Chunk]
 
     Args:
         chunks: The rows of a sheet.
-        texts: The columns to leave as they are. Text in all others is held once for
-            each different one, so that the text itself need not be copied.
+        texts: The columns that are taken as they are, which may have another text in
+            each row. Text in all others, and in these if it repeats itself, is held
+            once for each different one.
     """
+    words: defaultdict[str, _Words] = defaultdict(_Words)
     waiting: list[Chunk] = []
     for chunk in chunks:
         waiting.append(chunk)
         if sum(len(each.rows) for each in waiting) >= BATCH_ROWS:
-            yield _together(waiting, texts)
+            yield _together(waiting, texts, words)
             waiting = []
     if waiting:
-        yield _together(waiting, texts)
+        yield _together(waiting, texts, words)
 
 
-def _together(chunks: list[Chunk], texts: Collection[int]) -> Chunk:
+def _together(
+    chunks: list[Chunk], texts: Collection[int], words: defaultdict[str, _Words]
+) -> Chunk:
     table = pa.Table.from_batches([chunk.columns for chunk in chunks])
-    names = table.schema.names
-    columns = [
-        _whole(column, as_text=int(name) in texts)
-        for name, column in zip(names, table.columns, strict=True)
-    ]
+    columns = []
+    for name, column in zip(table.schema.names, table.columns, strict=True):
+        if _has_words(column, as_it_is=int(name) in texts):
+            columns.append(words[name].coded(column))
+        else:
+            columns.append(_whole(column))
     return replace(
         chunks[0],
-        columns=pa.RecordBatch.from_arrays(columns, names=names),
+        columns=pa.RecordBatch.from_arrays(columns, names=table.schema.names),
         rows=pa.concat_arrays([chunk.rows for chunk in chunks]),
         ragged=tuple(row for chunk in chunks for row in chunk.ragged),
     )
 
 
-def _whole(column: pa.ChunkedArray, *, as_text: bool) -> pa.Array:
-    if pa.types.is_string(column.type) and not as_text:
-        column = column.dictionary_encode()
+def _has_words(column: pa.ChunkedArray, *, as_it_is: bool) -> bool:
+    if not pa.types.is_string(column.type):
+        return False
+    return not as_it_is or repeats(column)
+
+
+class _Words:
+    """The different texts of a column, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._known: pa.Array = pa.array([], pa.string())
+
+    def coded(self, column: pa.ChunkedArray) -> pa.DictionaryArray:
+        """Return a column with these texts, and its own new ones, as its dictionary."""
+        codes = pc.index_in(column, value_set=self._known)
+        if codes.null_count > column.null_count:
+            new = column.filter(codes.is_null()).unique().drop_null()
+            if len(self._known) > 2 * len(column):
+                self._known = pa.array([], pa.string())
+                new = column.unique().drop_null()
+            self._known = pa.concat_arrays([self._known, new])
+            codes = pc.index_in(column, value_set=self._known)
+        return held_once(self._known, codes.combine_chunks())
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
     column = column.unify_dictionaries()
     array = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
     if is_encoded(array) and len(array.dictionary) > 2 * len(array):
-        return array.dictionary.take(array.indices)
+        return plain(array)
     return array

@@ -48,6 +48,10 @@ class Cells:
         """Return whether a column was read at all."""
         return str(column) in self._columns.schema.names
 
+    def repeats(self, column: int) -> bool:
+        """Return whether each different cell of a column is held once."""
+        return is_encoded(self._columns.column(str(column)))
+
     def text(self, column: int) -> pa.Array:
         """Return one column, by its position in the file, as `as_text` does."""
         if column not in self._texts:
@@ -55,10 +59,7 @@ class Cells:
         return self._texts[column]
 
     def words(self, column: int) -> pa.DictionaryArray:
-        """Return the same with each different text held once.
-
-        Texts that differ only in their outer spaces may still stand apart.
-        """
+        """Return one column as the file has it, with each different cell held once."""
         if column not in self._words:
             self._words[column] = _words(self._columns.column(str(column)))
         return self._words[column]
@@ -67,7 +68,7 @@ class Cells:
         """Return how yes and no are written in the columns read as such."""
         found = {}
         for column in self.of_yes_and_no:
-            texts = self.words(column).dictionary.to_pylist()
+            texts = as_text(self.words(column).dictionary).to_pylist()
             understood = (t for t in texts if t and values.is_yes_or_no(t))
             found[column] = frozenset(understood)
         return found
@@ -94,10 +95,7 @@ class Cells:
 def _words(column: pa.Array) -> pa.DictionaryArray:
     if pa.types.is_list(column.type):  # Arrow tells lists apart only as text
         return as_text(column).dictionary_encode()
-    if not is_encoded(column):
-        column = column.dictionary_encode()
-    texts = as_text(column.dictionary)
-    return pa.DictionaryArray.from_arrays(column.indices, texts)
+    return column if is_encoded(column) else column.dictionary_encode()
 
 
 @dataclass(slots=True)
@@ -135,14 +133,19 @@ class FromColumn:
     def make(self, cells: Cells) -> Made:
         """Read the column."""
         (column,) = self.columns
-        if self.read is None:
+        if self.read is None and not cells.repeats(column):
             return Made(cells.text(column))
         arrow_type = values.ARROW_TYPES[values.kind(self.field)]
         if arrow_type == pa.bool_():
             cells.of_yes_and_no.add(column)
         words = cells.words(column)
         made, problems = values.recode(
-            words, self.read, arrow_type, self.field, column, cells.memory
+            words,
+            self.read or values.as_it_is,
+            arrow_type,
+            self.field,
+            column,
+            cells.memory,
         )
         blanks = {}
         if self.blank_means_open:

@@ -153,6 +153,7 @@ class Part:
             tuple(ragged),
             footers=tuple(footers),
             spellings=cells.spellings(),
+            last=_last(chunk),
         )
         if mappings is self.layout.mappings:  # with less, a date would seem to lack
             batch = without_footers(batch, footer_rows(cells, batch))
@@ -180,6 +181,14 @@ class Part:
             *derive.age_band(columns, given.get("age_band"), memory),
             *derive.highest_use(columns, self.ladder, given),
         ]
+
+
+def _last(chunk: Chunk) -> int:
+    """Return the last row of the file that a chunk has, or 0 where it has none."""
+    ends = [row.row for row in chunk.ragged[-1:]]
+    if len(chunk.rows):
+        ends.append(chunk.rows[-1].as_py())
+    return max(ends, default=0)
 
 
 def _made_from(mappings: MappingType[str, Mapping]) -> dict[str, tuple[int, ...]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from taserreport.encoded import rows_of
-from taserreport.lists import ITEM, LIST
+from taserreport.lists import ITEM, LIST, NO_ITEMS
 from taserreport.model import Unreadable
 from taserreport.records import dates
 from taserreport.records.text import answer_key
@@ -92,8 +92,8 @@ def reader(
 
     @lru_cache(_MOST_TEXTS)  # batch after batch says the same
     def read(text: str) -> object:
-        if text == ITEM:
-            return None  # an empty list, where one answer is wanted
+        if text == NO_ITEMS:
+            return None
         key = answer_key(text)
         if key in known:
             return known[key]
@@ -250,7 +250,7 @@ def recode(
     """Read each distinct text of a column once.
 
     Args:
-        texts: Text, from `as_text`, that holds each different text once.
+        texts: A column that holds each different cell once.
         read: Gives the value of a text.
         arrow_type: The type of the values.
         field: The field that the values are for.
@@ -281,6 +281,11 @@ def unreadable(
     return Unreadable(
         why.code, why.severity, field, column, shown, why.reason, rows.cast(pa.int64())
     )
+
+
+def as_it_is(text: str) -> object:
+    """Read a text of which any is good."""
+    return text
 
 
 def list_reader(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from taserreport.encoded import held_once, looked_up
+from taserreport.lists import as_text
 from taserreport.records.unread import Unread
 
 if TYPE_CHECKING:
@@ -16,6 +19,23 @@ _MOST = 1 << 16
 _TOO_MANY = 4
 """So many times the values of a batch are remembered at most, and a few more."""
 _FEW = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The dictionary that came last, and what its texts stand for."""
+
+    dictionary: pa.Array
+    codes: list[int | None] = field(default_factory=list)
+    """For each text the place of its value, if it has one."""
+    moved: pa.Array | None = None
+    """The same for Arrow; None where each text is at its value's place already."""
+    unread: dict[int, tuple[str, Unread]] = field(default_factory=dict)
+    """The texts that could not be read, by their positions."""
+
+    def starts(self, dictionary: pa.Array) -> bool:
+        """Return whether another dictionary begins with this one."""
+        return bool(dictionary.slice(0, len(self.dictionary)).equals(self.dictionary))
 
 
 class Vocabulary:
@@ -36,6 +56,7 @@ class Vocabulary:
         self._unread: dict[str | None, Unread] = {}
         self._places: dict[object, int] = {}
         self._values = pa.array([], self._type)
+        self._seen = _Seen(pa.array([], pa.string()))
 
     def column(
         self, texts: pa.DictionaryArray
@@ -43,7 +64,7 @@ class Vocabulary:
         """Return the values of a column, and which of its texts could not be read.
 
         Args:
-            texts: Text that holds each different one once; null is no answer.
+            texts: Of any type that `as_text` makes text of; null is no answer.
 
         Returns:
             The values, null where there is none or it could not be read. Yes and no
@@ -51,31 +72,33 @@ class Vocabulary:
             value is held once, and perhaps values that came before. The texts that
             could not be read are given by their positions among the different ones.
         """
-        distinct: list[str] = texts.dictionary.to_pylist()
-        codes = self._coded(distinct)
-        unread = {}
-        if self._unread:
-            unread = {
-                at: (text, self._unread[text])
-                for at, text in enumerate(distinct)
-                if text in self._unread
-            }
-        indices = texts.indices
-        if codes != list(range(len(codes))):
-            indices = pa.array(codes, pa.int32()).take(indices)
+        if not texts.dictionary.equals(self._seen.dictionary):
+            self._seen = self._look(texts.dictionary)
+        seen, indices = self._seen, texts.indices
+        if seen.moved is not None:
+            indices = looked_up(seen.moved, indices)
         if pa.types.is_boolean(self._type):
-            return self._values.take(indices), unread
-        return pa.DictionaryArray.from_arrays(indices, self._values), unread
+            return looked_up(self._values, indices), seen.unread
+        return held_once(self._values, indices), seen.unread
 
-    def _coded(self, distinct: Sequence[str]) -> list[int | None]:
-        most = _TOO_MANY * len(distinct) + _FEW
+    def _look(self, dictionary: pa.Array) -> _Seen:
+        """Return what the texts of a dictionary stand for."""
+        most = _TOO_MANY * len(dictionary) + _FEW
         if len(self._codes) > _MOST or len(self._places) > most:
             self._begin()
-        try:
-            return list(map(self._codes.__getitem__, distinct))
-        except KeyError:
-            self._learn([text for text in distinct if text not in self._codes])
-            return list(map(self._codes.__getitem__, distinct))
+        before = self._seen if self._seen.starts(dictionary) else _Seen(dictionary[:0])
+        start = len(before.dictionary)
+        texts = as_text(dictionary.slice(start)).to_pylist()
+        self._learn([text for text in dict.fromkeys(texts) if text not in self._codes])
+        codes = [*before.codes, *map(self._codes.__getitem__, texts)]
+        unread = {
+            place: (text, self._unread[text])
+            for place, text in enumerate(texts, start)
+            if text in self._unread
+        }
+        stay = codes == list(range(len(codes)))
+        moved = None if stay else pa.array(codes, pa.int32())
+        return _Seen(dictionary, codes, moved, {**before.unread, **unread})
 
     def _learn(self, texts: Sequence[str]) -> None:
         known = len(self._places)

@@ -6,13 +6,12 @@ each column, and the rows as Python objects for the `jsonschema` library.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.rules.values import NO, YES, Encoded, Values, encode, spread
+from taserreport.rules.values import YES, Constants, Encoded, Values, encode, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,15 +19,41 @@ if TYPE_CHECKING:
     from taserreport.rules.logic import ValueCheck
 
 
-@dataclass(slots=True)
 class Judged:
     """The different values of a column, and what checks have said of them."""
 
-    dictionary: pa.Array
-    values: Values
-    masks: dict[str, pa.BooleanArray]
+    def __init__(self, dictionary: pa.Array) -> None:
+        """Take values of which no two are equal and none is null."""
+        self.dictionary = dictionary
+        self._masks: dict[str, pa.BooleanArray] = {}
+        self._from: dict[int, Values] = {}
+
+    def grow(self, dictionary: pa.Array) -> bool:
+        """Take more values, if those known are the first of them; say whether."""
+        known = len(self.dictionary)
+        if not dictionary.slice(0, known).equals(self.dictionary):
+            return False
+        if len(dictionary) > known:
+            self.dictionary = dictionary
+            self._from = {}
+        return True
+
+    def mask(self, key: str, check: ValueCheck) -> pa.BooleanArray:
+        """Return what a check says of each value; it is asked of new ones only."""
+        mask = self._masks.get(key, _NO_VERDICTS)
+        if len(mask) < len(self.dictionary):
+            mask = pa.concat_arrays([mask, check(self._values(len(mask)))])
+            self._masks[key] = mask
+        return mask
+
+    def _values(self, start: int) -> Values:
+        """Return the values from one on; many checks look at the same."""
+        if start not in self._from:
+            self._from[start] = Values(self.dictionary.slice(start))
+        return self._from[start]
 
 
+_NO_VERDICTS = pa.array([], pa.bool_())
 Memory = dict[str, Judged]
 """For fields of earlier batches, what was judged: the next one often has the same."""
 
@@ -48,6 +73,8 @@ class Columns:
         self._known: dict[str, Judged | None] = {}
         self.batch: pa.RecordBatch = batch
         self.num_rows: int = batch.num_rows
+        self.constant = Constants(batch.num_rows)
+        """Returns the same verdict for every record."""
         # Of two columns with one name the last counts, as in a Python dict.
         self._arrays = dict(zip(batch.schema.names, batch.columns, strict=True))
         self._encoded: dict[str, Encoded] = {}
@@ -58,10 +85,6 @@ class Columns:
     def names(self) -> tuple[str, ...]:
         """The names of the columns that are there."""
         return tuple(self._arrays)
-
-    def constant(self, verdict: bool) -> pa.BooleanArray:
-        """Return the same verdict for every record."""
-        return pa.repeat(YES if verdict else NO, self.num_rows)
 
     def present(self, field: str) -> pa.BooleanArray:
         """Return which records have the field."""
@@ -93,21 +116,23 @@ class Columns:
         mask = check(encoded.values)
         if mask.true_count == len(mask):
             return self.constant(True)
-        return pc.or_(encoded.spread(mask), pc.invert(self.present(field)))
+        absent = self.constant.opposite(self.present(field))
+        return pc.or_(encoded.spread(mask), absent)
 
     def _judge_once(
         self, field: str, key: str, check: ValueCheck, known: Judged
     ) -> pa.BooleanArray:
         """Return the verdicts of a check; each value is judged once in all batches."""
-        if key not in known.masks:
-            known.masks[key] = check(known.values)
-        mask, indices = known.masks[key], self._arrays[field].indices
+        mask, present = known.mask(key, check), self.present(field)
         if mask.true_count == len(mask):
             return self.constant(True)
-        if not indices.null_count:
-            return spread(mask, indices)
+        if not mask.true_count:
+            return self.constant.opposite(present)
+        verdicts = spread(mask, self._arrays[field].indices)
+        if present is self.constant(True):
+            return verdicts
         # A record without the field meets every check of it.
-        return pc.if_else(indices.is_null(), YES, spread(mask, indices))
+        return pc.if_else(present, verdicts, YES)
 
     def _remembered(self, field: str) -> Judged | None:
         """Return what was judged of the values that a field's column holds."""
@@ -117,9 +142,8 @@ class Columns:
             array, known = self._arrays[field], self._memory.get(field)
             if not pa.types.is_dictionary(array.type):
                 known = None
-            elif known is None or not known.dictionary.equals(array.dictionary):
-                known = Judged(array.dictionary, Values(array.dictionary), {})
-                self._memory[field] = known
+            elif known is None or not known.grow(array.dictionary):
+                known = self._memory[field] = Judged(array.dictionary)
             self._known[field] = known
         return self._known[field]
 
@@ -152,6 +176,8 @@ class Columns:
         array = self._arrays[field]
         if pa.types.is_dictionary(array.type) and array.dictionary.null_count:
             array = array.dictionary_decode()  # a null may hide in the dictionary
+        if array.null_count in (0, len(array)):
+            return self.constant(not array.null_count)
         return array.is_valid()
 
 

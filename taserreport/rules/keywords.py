@@ -50,7 +50,7 @@ _TYPES = {"null", "boolean", "integer", "number", "string", "array", "object"}
 
 def absent(name: str) -> RecordCheck:
     """Return the check that a record lacks a field."""
-    return lambda columns: pc.invert(columns.present(name))
+    return logic.negation(present(name))
 
 
 def present(name: str) -> RecordCheck:

@@ -6,7 +6,6 @@ In and out: functions from a subject (a batch of records, or values) to a mask.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 import pyarrow as pa
@@ -14,14 +13,14 @@ import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from taserreport.rules.columns import Columns
-    from taserreport.rules.values import Values
+    from taserreport.rules.values import Constants, Values
 
 
 class Subject(Protocol):
     """What can be judged: `Columns` (its records) or `Values` (each of them)."""
 
-    def constant(self, verdict: bool) -> pa.BooleanArray:
-        """Return the same verdict for all."""
+    constant: Constants
+    """Returns the same verdict for all."""
 
     def ask(self, judge: Callable[[Any], bool]) -> pa.BooleanArray:
         """Return what `judge` says of each."""
@@ -40,26 +39,38 @@ def always(verdict: bool) -> Check[Any]:
 
 def all_of(checks: Sequence[Check[S]]) -> Check[S]:
     """Return a check that holds where every one of the checks holds."""
-    if not checks:
-        return always(True)
     if len(checks) == 1:
         return checks[0]
 
     def check(subject: S) -> pa.BooleanArray:
-        masks = (each(subject) for each in checks)
-        return reduce(pc.and_, masks)
+        yes = mask = subject.constant(True)
+        for each in checks:
+            met = each(subject)
+            if met is yes:
+                continue
+            mask = met if mask is yes else pc.and_(mask, met)
+            if not mask.true_count:
+                return subject.constant(False)
+        return mask
 
     return check
 
 
 def any_of(checks: Sequence[Check[S]]) -> Check[S]:
     """Return a check that holds where at least one of the checks holds."""
-    if not checks:
-        return always(False)
+    if len(checks) == 1:
+        return checks[0]
 
     def check(subject: S) -> pa.BooleanArray:
-        masks = (each(subject) for each in checks)
-        return reduce(pc.or_, masks)
+        no = mask = subject.constant(False)
+        for each in checks:
+            met = each(subject)
+            if met is no:
+                continue
+            mask = met if mask is no else pc.or_(mask, met)
+            if mask.true_count == len(mask):
+                return subject.constant(True)
+        return mask
 
     return check
 
@@ -80,7 +91,7 @@ def one_of(checks: Sequence[Check[S]]) -> Check[S]:
 
 def negation(check: Check[S]) -> Check[S]:
     """Return a check that holds where the check does not."""
-    return lambda subject: pc.invert(check(subject))
+    return lambda subject: subject.constant.opposite(check(subject))
 
 
 def conditional(
@@ -90,6 +101,8 @@ def conditional(
 
     def check(subject: S) -> pa.BooleanArray:
         chosen = test(subject)
+        if not chosen.true_count and otherwise is None:
+            return subject.constant(True)
         yes = then(subject) if then else subject.constant(True)
         no = otherwise(subject) if otherwise else subject.constant(True)
         return pc.if_else(chosen, yes, no)

@@ -31,6 +31,32 @@ _FIRST_LETTER = 0x100
 _LETTERS = 0xD000
 
 
+class Constants:
+    """The masks of one length that say the same everywhere, each made only once.
+
+    They are the same objects each time, so that `is` tells them from other masks.
+    """
+
+    __slots__ = ("_length", "_made")
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+        self._made: dict[bool, pa.BooleanArray] = {}
+
+    def __call__(self, verdict: bool) -> pa.BooleanArray:
+        """Return the mask of this verdict."""
+        if verdict not in self._made:
+            self._made[verdict] = pa.repeat(YES if verdict else NO, self._length)
+        return self._made[verdict]
+
+    def opposite(self, mask: pa.BooleanArray) -> pa.BooleanArray:
+        """Return the opposite of a mask of this length, which has no nulls."""
+        for verdict, known in self._made.items():
+            if mask is known:
+                return self(not verdict)
+        return pc.invert(mask)
+
+
 class Values:
     """JSON values of one kind, all held in one Arrow array.
 
@@ -43,13 +69,11 @@ class Values:
         """Whether these are dates that Arrow wrote out."""
         self.array: pa.Array = _plain(array)
         self.kind: Kind = _kind(self.array.type)
+        self.constant = Constants(len(self.array))
+        """Returns the same verdict for every value."""
 
     def __len__(self) -> int:
         return len(self.array)
-
-    def constant(self, verdict: bool) -> pa.BooleanArray:
-        """Return the same verdict for every value."""
-        return pa.repeat(YES if verdict else NO, len(self.array))
 
     def with_null(self, mask: pa.BooleanArray, verdict: bool) -> pa.BooleanArray:
         """Return the mask with the given verdict wherever the value is null."""
@@ -148,11 +172,11 @@ def spread(mask: pa.BooleanArray, indices: pa.Array) -> pa.BooleanArray:
     yes = mask.true_count
     wanted = 2 * yes <= len(mask)
     if min(yes, len(mask) - yes) > _FEW:
-        return mask.take(indices)
+        return pc.take(mask, indices, boundscheck=False)
     # To compare with a few numbers is faster than to look each one up.
     codes = pc.indices_nonzero(mask if wanted else pc.invert(mask)).to_pylist()
     same = (pc.equal(indices, pa.scalar(code, indices.type)) for code in codes)
-    found = reduce(pc.or_, same, pa.repeat(NO, len(indices)))
+    found = reduce(pc.or_, same) if codes else pa.repeat(NO, len(indices))
     return found if wanted else pc.invert(found)
 
 
