@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -36,11 +36,14 @@ def taserreport(tmp_path: Path) -> Run:
     """Run the real command in an empty folder; its output comes back as bytes."""
 
     def run(
-        *words: str | Path, stdin: bytes | None = None, cwd: Path = tmp_path
+        *words: str | Path, stdin: bytes | IO[bytes] = b"", cwd: Path = tmp_path
     ) -> subprocess.CompletedProcess[bytes]:
+        given: dict[str, Any] = {
+            "input" if isinstance(stdin, bytes) else "stdin": stdin
+        }
         return subprocess.run(
             [sys.executable, "-m", "taserreport", *map(str, words)],
-            input=stdin if stdin is not None else b"",
+            **given,
             capture_output=True,
             cwd=cwd,
             env={**os.environ, "COLUMNS": "80", "PYTHONPATH": str(ROOT)},

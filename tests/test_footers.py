@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from taserreport import pipeline, records
-from taserreport.records.footers import begins_a_footer
+from taserreport.records.footers import tells_no_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +39,8 @@ def codes(checked: Checked) -> list[str]:
         ["Source: the force's own system"],
         ["* provisional", "", "", "", ""],
         ["Notes", "", "", "", ""],
+        ["Kent total", "", "", "", "7"],
+        ["Area", "Record reference", "Police force", "Date", "Highest level"],
     ],
 )
 def test_a_row_of_totals_or_remarks_is_no_record_and_is_named(
@@ -75,6 +77,8 @@ def test_a_row_with_a_date_is_a_record_however_it_begins(
         ["Totally odd", "R2", "Kent", "", "Fired"],
         ["Aston", "R2", "Kent", "", "Fired"],
         ["Total", "R2", "Kent", "02/13/2026", "Fired"],
+        ["Aston", "Note: awaiting form", "Kent", "", "Fired"],
+        ["Total", "R2", "Kent", "", "Fired"],
     ],
 )
 def test_a_row_whose_date_is_missing_or_unreadable_is_quarantined(
@@ -83,6 +87,30 @@ def test_a_row_whose_date_is_missing_or_unreadable_is_quarantined(
     checked = check(tmp_path, GOOD, row)
     assert codes(checked) == ["V110" if row[3] else "V101"]
     assert checked.reconciliation.quarantined == 1
+
+
+@pytest.mark.parametrize("word", ["Total", "Source: the force", "Date", "Kent total"])
+def test_a_row_whose_date_cell_says_so_is_no_record(tmp_path: Path, word: str) -> None:
+    text = f"Date,Force,Level of use\n13/02/2026,Kent,Fired\n{word},,1\n"
+    (tmp_path / "q1.csv").write_text(text, encoding="utf-8")
+    checked = pipeline.check(records.read([str(tmp_path / "q1.csv")]))
+    assert codes(checked) == ["F024"]
+    assert (checked.reconciliation.counted, checked.reconciliation.footers) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "row", ["*A2,kent,2026-04-02,Drawn", "Source Street,kent,02/04/2026,Fired",
+            "Total,kent,04/13/2026", "Notes,kent,2026-27,Fired"],
+)  # fmt: skip
+def test_a_short_row_with_a_date_is_kept_out_and_not_taken_for_a_remark(
+    tmp_path: Path, row: str
+) -> None:
+    checked = check(tmp_path, GOOD, row.split(","))
+    assert codes(checked) == ["F014"]
+    assert (checked.reconciliation.quarantined, checked.reconciliation.footers) == (
+        1,
+        0,
+    )
 
 
 def test_a_total_row_of_a_workbook_is_named_by_its_row(tmp_path: Path) -> None:
@@ -110,10 +138,10 @@ def test_references_that_begin_like_a_remark_are_compared_in_large_files_too(
 
 
 @pytest.mark.parametrize("text", ["total", "Total:", "TOTAL 2026", "Sub total", "*x"])
-def test_a_text_begins_a_footer_with_a_whole_word(text: str) -> None:
-    assert begins_a_footer(text)
+def test_a_text_tells_no_record_with_a_whole_word(text: str) -> None:
+    assert tells_no_record(text)
 
 
 @pytest.mark.parametrize("text", [None, "", "Totalled", "Summer Lane", "Sourcebridge"])
 def test_a_text_that_only_looks_like_one_begins_none(text: str | None) -> None:
-    assert not begins_a_footer(text)
+    assert not tells_no_record(text)

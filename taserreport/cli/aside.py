@@ -50,8 +50,13 @@ def marked_copy(
     return None, None, out
 
 
-def wanted(aside: Aside, files: Sequence[str]) -> Aside:
+def wanted(aside: Aside, files: Sequence[str], report: Path | None) -> Aside:
     """Return what is to be written, once it is certain that it can be.
+
+    Args:
+        aside: What is to be written.
+        files: The files read.
+        report: The file that the report is written to.
 
     Raises:
         InputError: A file exists, is one of those read or written, or is of a kind
@@ -64,7 +69,7 @@ def wanted(aside: Aside, files: Sequence[str]) -> Aside:
     named = [
         (ACCEPT, aside.accept),
         (QUARANTINE, aside.quarantine),
-        ("--output", aside.copy),
+        ("--output", aside.copy or report),
     ]
     seen: dict[Path, str] = {}
     for option, path in named:

@@ -133,12 +133,23 @@ def check_not_read(output: Path | None, files: Sequence[str]) -> None:
     """
     if output is None or not output.exists():
         return
-    for name in files:
-        if Path(name).exists() and output.samefile(name):
+    from taserreport.records.opening import meant
+
+    for name in meant(files):
+        if _is_same(output, name):
             raise InputError(
                 f"{output.name} is the file of records itself. Choose another name.",
                 "O801",
             )
+
+
+def _is_same(output: Path, name: str) -> bool:
+    try:
+        if name == "-":
+            return os.path.samestat(output.stat(), os.fstat(sys.stdin.fileno()))
+        return output.samefile(name)
+    except (OSError, ValueError):  # it is not there, or standard input is no file
+        return False
 
 
 def _umask() -> int:

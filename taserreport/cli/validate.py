@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from taserreport.cli import aside, options, output, reporting, setting_aside
+from taserreport.cli import aside, options, reporting, setting_aside
 from taserreport.cli.faults import DATA_HAS_PROBLEMS, say
 from taserreport.cli.progress import progress
 from taserreport.cli.reading import dataset, say_notes
@@ -99,8 +99,8 @@ def validate(
         overwrite=overwrite,
         everything=everything,
     )
-    output.check_not_read(wanted.out, files)
-    beside = aside.wanted(aside.Aside(accept, quarantine, copy, fix, overwrite), files)
+    beside = aside.Aside(accept, quarantine, copy, fix, overwrite)
+    beside = aside.wanted(beside, files, wanted.out)
     with progress() as tell:
         data = dataset(files, source, sheet, ladder, replacing=replaces)
         checked, written = setting_aside.checked(data, beside, tell)

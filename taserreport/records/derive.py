@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -136,8 +137,7 @@ def highest_use(
         ladder: A name in `reference/ladders.json`.
         given: The file's first column for each field that it has columns for.
     """
-    order: list[str] = load("reference/ladders.json")["ladders"][ladder]["order"]
-    rank = {level: place for place, level in enumerate(order)}
+    rank = _rank(ladder)
     stated = [field for field in _STATE_LEVELS if field in columns]
     if not stated:
         return []
@@ -145,7 +145,7 @@ def highest_use(
     highest: list[str] = []
     differing: dict[int, tuple[str, str]] = {}
     for number, answers in enumerate(stating):
-        each = [_highest(answer, rank) for answer in answers]
+        each = [_highest(answer, ladder) for answer in answers]
         found = [level for level in each if level is not None]
         highest.append(max(found, key=rank.__getitem__, default="not_stated"))
         if len(set(found)) > 1:
@@ -159,6 +159,7 @@ def highest_use(
     ]
 
 
+_MOST_ANSWERS = 1 << 14
 _STATE_LEVELS = ("ced_highest_use", "ced_levels", "tactics")
 _LEVELS_DIFFER = Unread(
     "V06",
@@ -176,8 +177,17 @@ def _coded(column: pa.Array) -> pa.Array:
     return as_text(column).dictionary_encode()
 
 
-def _highest(answer: object, rank: Mapping[str, int]) -> str | None:
+@cache
+def _rank(ladder: str) -> Mapping[str, int]:
+    """Return the place of each level on a ladder, the lowest first."""
+    order = load("reference/ladders.json")["ladders"][ladder]["order"]
+    return {level: place for place, level in enumerate(order)}
+
+
+@lru_cache(_MOST_ANSWERS)  # batch after batch gives the same
+def _highest(answer: object, ladder: str) -> str | None:
     """Return the highest level among items; some tactics are levels by another name."""
+    rank = _rank(ladder)
     by_tactic: Mapping[str, str] = values.fields()["tactics"]["items"]["x-levels"]
     items = str(answer or "").split(ITEM)
     levels = (by_tactic.get(item, item) for item in items)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from taserreport.records.formats.source import Source
 
 
-@cache
 def fingerprint(source: Source) -> tuple[str, int]:
     """Return the SHA-256 of a file in hexadecimal, and its size in bytes."""
     import hashlib  # slow to load, and rarely needed

@@ -44,6 +44,11 @@ class Cells:
         self.of_yes_and_no: set[int] = set()
         """The columns read so far as yes or no."""
 
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self._columns.schema.names)
+
     def has(self, column: int) -> bool:
         """Return whether a column was read at all."""
         return str(column) in self._columns.schema.names
@@ -52,10 +57,18 @@ class Cells:
         """Return whether each different cell of a column is held once."""
         return is_encoded(self._columns.column(str(column)))
 
-    def text(self, column: int) -> pa.Array:
-        """Return one column, by its position in the file, as `as_text` does."""
+    def text(self, column: int, places: pa.Array | None = None) -> pa.Array:
+        """Return one column, by its position in the file, as `as_text` does.
+
+        Args:
+            column: Its position.
+            places: The rows wanted, by their positions, where not all are.
+        """
+        cells = self._columns.column(str(column))
+        if places is not None:
+            return as_text(plain(cells.take(places)))
         if column not in self._texts:
-            self._texts[column] = as_text(plain(self._columns.column(str(column))))
+            self._texts[column] = as_text(plain(cells))
         return self._texts[column]
 
     def words(self, column: int) -> pa.DictionaryArray:
@@ -134,7 +147,7 @@ class FromColumn:
         """Read the column."""
         (column,) = self.columns
         if self.read is None and not cells.repeats(column):
-            return Made(cells.text(column))
+            return Made(*values.as_they_are(cells.text(column), self.field, column))
         arrow_type = values.ARROW_TYPES[values.kind(self.field)]
         if arrow_type == pa.bool_():
             cells.of_yes_and_no.add(column)

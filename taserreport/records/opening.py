@@ -24,7 +24,7 @@ def opened(paths: Sequence[str]) -> Iterator[tuple[str, OpenFile]]:
     folders go by as much of their paths as tells them apart, and no more: a whole
     path may hold a person's name.
     """
-    expanded = _expanded(paths)
+    expanded = meant(paths)
     ends = [Path(path).parts for path in expanded]
     for path, parts in zip(expanded, ends, strict=True):
         file = open_file(path)
@@ -37,7 +37,7 @@ def opened(paths: Sequence[str]) -> Iterator[tuple[str, OpenFile]]:
         yield path, replace(file, name=name)
 
 
-def _expanded(paths: Sequence[str]) -> list[str]:
+def meant(paths: Sequence[str]) -> list[str]:
     """Return the files that paths and patterns mean; Windows leaves patterns to us.
 
     A file that is meant twice is read once, or its records would count twice.

@@ -94,10 +94,24 @@ class Part:
             self.last_heading_row, width, None if whole else keep
         )
         texts = {c for m in mappings.values() for c in texts_of(m)}
+        read = ahead(gathered(chunks, texts))
+        complete = fields is None
+        yield from ahead(self._batches(read, mappings, complete=complete))
+
+    def _batches(
+        self,
+        chunks: Iterator[Chunk],
+        mappings: MappingType[str, Mapping],
+        *,
+        complete: bool,
+    ) -> Iterator[Batch]:
+        """Yield a batch for each chunk; `complete` says that no field is left out."""
         memory = _Memory()
-        for chunk in ahead(gathered(chunks, texts)):
-            raw = RawRows(chunk.columns, chunk.rows) if whole else None
-            yield replace(self._batch(chunk, mappings, memory), raw=raw)
+        for chunk in chunks:
+            batch = self._batch(chunk, mappings, memory, complete=complete)
+            if complete and self.with_cells:
+                batch = replace(batch, raw=RawRows(chunk.columns, chunk.rows))
+            yield batch
 
     def unused_cells(self, rows: pa.Array) -> dict[int, list[tuple[str, str]]]:
         """Return what some rows hold in columns that no field is made from.
@@ -131,6 +145,8 @@ class Part:
         chunk: Chunk,
         mappings: MappingType[str, Mapping],
         memory: _Memory,
+        *,
+        complete: bool,
     ) -> Batch:
         cells = Cells(chunk.columns, memory.words)
         made = {field: mapping.make(cells) for field, mapping in mappings.items()}
@@ -142,8 +158,12 @@ class Part:
             columns["unanswered"] = _named(blanks)
         ordered = {f: columns[f] for f in values.fields() if f in columns}
         records = pa.RecordBatch.from_pydict(ordered)
-        ragged = [row for row in chunk.ragged if not is_footer(row)]
-        footers = [row.row for row in chunk.ragged if is_footer(row)]
+        ragged, footers = [], []
+        for row in chunk.ragged:
+            if row.found < row.expected and is_footer(row.cells):
+                footers.append(row.row)
+            else:
+                ragged.append(row)
         batch = Batch(
             records,
             chunk.rows,
@@ -155,7 +175,7 @@ class Part:
             spellings=cells.spellings(),
             last=_last(chunk),
         )
-        if mappings is self.layout.mappings:  # with less, a date would seem to lack
+        if complete:  # with less, a date would seem to lack
             batch = without_footers(batch, footer_rows(cells, batch))
         return only_taser_uses(batch, self.taser_use) if self.taser_use else batch
 

@@ -68,6 +68,7 @@ def replaced(
     ragged: dict[tuple[CorrectedSheet, int], RaggedRow] = {}
     read: list[tuple[OpenFile, dict[Key, str]]] = []
     known: dict[tuple[CorrectedSheet, str, str, str], int] = {}
+    digests = [fingerprint(part.file)[0] if part.file else "" for part in parts]
     for file in files:
         seen: dict[Key, str] = {}
         firsts: dict[str, tuple[CorrectedSheet, int]] = {}
@@ -76,7 +77,7 @@ def replaced(
             for row in sheet.rows():
                 home = sheet, row.proof.file, row.place.file, row.place.sheet
                 if home not in known:
-                    known[home] = _part_of(parts, sheet, row.place, row.proof)
+                    known[home] = _part_of(parts, digests, sheet, row.place, row.proof)
                 key = known[home], int(row.place.row)
                 if key in seen:
                     raise _twice(sheet, row.place, seen[key], row.row)
@@ -94,13 +95,17 @@ def replaced(
 
 
 def _part_of(
-    parts: Sequence[Part], sheet: CorrectedSheet, place: Place, proof: Proof
+    parts: Sequence[Part],
+    digests: Sequence[str],
+    sheet: CorrectedSheet,
+    place: Place,
+    proof: Proof,
 ) -> int:
     """Return the number of the part that a corrected row belongs to."""
     by_file = [
         (number, part)
-        for number, part in enumerate(parts)
-        if part.file and fit.is_file(proof.file, fingerprint(part.file)[0])
+        for number, (part, digest) in enumerate(zip(parts, digests, strict=True))
+        if digest and fit.is_file(proof.file, digest)
     ]
     if not by_file:
         raise _no_original(parts, sheet, place)

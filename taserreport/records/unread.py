@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
+
+from taserreport.records.formats.facts import NO_RESULT
+from taserreport.resources import load
 
 if TYPE_CHECKING:
     from taserreport.model import Severity
+
+_ERROR = "is an error of a spreadsheet program, which stands in place of the answer."
+_NO_RESULT = "has no answer in it, because the formula was never worked out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +34,11 @@ class Unread:
         return replace(
             self, reason=f"has an answer, number {number}, that {self.reason}"
         )
+
+
+@cache
+def no_values() -> dict[str, Unread]:
+    """Return what cells hold that a spreadsheet could not work out, and why it is none."""
+    errors: list[str] = load("reference/words.json")["spreadsheet_errors"]
+    why = Unread("V124", _ERROR)
+    return {**dict.fromkeys(errors, why), NO_RESULT: Unread("V124", _NO_RESULT)}

@@ -9,13 +9,14 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from taserreport.encoded import rows_of
 from taserreport.lists import ITEM, LIST, NO_ITEMS
 from taserreport.model import Unreadable
 from taserreport.records import dates
 from taserreport.records.text import answer_key
-from taserreport.records.unread import Unread
+from taserreport.records.unread import Unread, no_values
 from taserreport.records.vocabulary import Vocabulary
 from taserreport.resources import load
 
@@ -33,6 +34,8 @@ _MOST_PARTS = 6
 
 _MOST_TEXTS = 1 << 15
 """How many texts a reader remembers."""
+
+_NOTHING = pa.scalar(None, pa.string())
 
 _WHOLE = re.compile(r"[+-]?\d{1,15}(?:\.0+)?")
 
@@ -92,8 +95,8 @@ def reader(
 
     @lru_cache(_MOST_TEXTS)  # batch after batch says the same
     def read(text: str) -> object:
-        if text == NO_ITEMS:
-            return None
+        if text == NO_ITEMS or text in no_values():
+            return no_values().get(text)
         key = answer_key(text)
         if key in known:
             return known[key]
@@ -285,7 +288,25 @@ def unreadable(
 
 def as_it_is(text: str) -> object:
     """Read a text of which any is good."""
-    return text
+    return no_values().get(text, text)
+
+
+def as_they_are(
+    texts: pa.StringArray, field: str, column: int
+) -> tuple[pa.Array, list[Unreadable]]:
+    """Read texts of which any is good, without looking at each of them."""
+    known = no_values()
+    wrong = pc.is_in(texts, value_set=pa.array(known, pa.string()))
+    if not wrong.true_count:
+        return texts, []
+    rows = pc.indices_nonzero(wrong)
+    found = texts.take(rows).dictionary_encode()
+    problems = [
+        unreadable(known[text], field, column, text, rows.take(those))
+        for at, text in enumerate(found.dictionary.to_pylist())
+        for _, those in rows_of(found.indices, [at])
+    ]
+    return pc.if_else(wrong, _NOTHING, texts), problems
 
 
 def list_reader(

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from taserreport.records.text import answer_key
-from taserreport.records.unread import Unread
+from taserreport.records.unread import Unread, no_values
 from taserreport.resources import load
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def word_reader(name: str) -> tuple[Reader, str]:
     )
 
     def read(text: str) -> object:
+        if text in no_values():
+            return no_values()[text]
         key = answer_key(text).rstrip(". ")
         if key in says_nothing:
             return []

@@ -11,34 +11,38 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _AT_ONCE = 1 << 18
-"""How many numbers to count together: Arrow needs some 64 bytes for each."""
+"""How many numbers to compare at once: Arrow needs some 64 bytes for each."""
+_BITS = 2
+"""More numbers are taken in shares, by so many of their bits, and those in shares."""
+_DEEPEST = 8
+"""By then, numbers that still share all bits looked at are mostly the same number."""
 
-_ONE = pa.scalar(1, pa.int64())
 
-
-def repeated(numbers: Sequence[pa.Array]) -> pa.Array:
+def repeated(numbers: Sequence[pa.Array], depth: int = 0) -> pa.Array:
     """Return the numbers (int64) that come more than once, each of them once.
 
     Args:
-        numbers: Arrays of int64. They are counted in shares, by their last bits.
+        numbers: Arrays of int64 whose last bits differ as by chance.
+        depth: Of how many shares these are a share.
     """
-    total = sum(len(each) for each in numbers)
-    shares = 1
-    while shares * _AT_ONCE < total:
-        shares *= 2
-    found = [_repeated_in(_share(numbers, share, shares)) for share in range(shares)]
-    return pa.concat_arrays(found)
+    if depth == _DEEPEST or sum(map(len, numbers)) <= _AT_ONCE:
+        return _repeated_in(pa.chunked_array(numbers, pa.int64()))
+    shares = (_share(numbers, share, depth) for share in range(1 << _BITS))
+    return pa.concat_arrays([repeated(share, depth + 1) for share in shares])
 
 
-def _share(numbers: Sequence[pa.Array], share: int, shares: int) -> list[pa.Array]:
-    if shares == 1:
-        return list(numbers)
-    last, wanted = pa.scalar(shares - 1, pa.int64()), pa.scalar(share, pa.int64())
+def _share(numbers: Sequence[pa.Array], share: int, depth: int) -> list[pa.Array]:
+    shift = depth * _BITS
+    bits = pa.scalar(((1 << _BITS) - 1) << shift, pa.int64())
+    wanted = pa.scalar(share << shift, pa.int64())
     return [
-        each.filter(pc.equal(pc.bit_wise_and(each, last), wanted)) for each in numbers
+        each.filter(pc.equal(pc.bit_wise_and(each, bits), wanted)) for each in numbers
     ]
 
 
-def _repeated_in(numbers: list[pa.Array]) -> pa.Array:
-    counted = pc.value_counts(pa.chunked_array(numbers, pa.int64()))
-    return counted.field("values").filter(pc.greater(counted.field("counts"), _ONE))
+def _repeated_in(numbers: pa.ChunkedArray) -> pa.Array:
+    if len(numbers.unique()) == len(numbers):
+        return pa.array([], pa.int64())
+    counted = numbers.value_counts()
+    again = pc.greater(counted.field("counts"), pa.scalar(1, pa.int64()))
+    return counted.field("values").filter(again)

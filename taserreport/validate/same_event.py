@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.encoded import is_encoded, plain
+from taserreport.encoded import is_encoded, looked_up, plain
 from taserreport.model import PLACES, Finding
 from taserreport.resources import load
 from taserreport.validate.repeats import repeated
@@ -64,19 +63,19 @@ class SameEvent:
         records = batch.records
         if not set(records.schema.names).issuperset(_WHEN):
             return
-        given = [records.column(field).is_valid() for field in _WHEN]
-        chosen = reduce(pc.and_, given, accepted)
-        if not chosen.true_count:
-            return
         day, second = (
-            plain(records.column(field).filter(chosen)).cast(pa.int32())
+            plain(records.column(field)).cast(pa.int32()).cast(pa.int64())
             for field in _WHEN
         )
-        numbers = pc.add(pc.multiply(day.cast(pa.int64()), _SECONDS), second)
+        numbers = pc.add(pc.multiply(day, _SECONDS), second)
+        chosen = pc.and_(accepted, numbers.is_valid())
+        if not chosen.true_count:
+            return
         for field in load(_FILE)["V26"]["alike_in"]:
             if field in records.schema.names and field not in _WHEN:
-                marks = _marks(field, records.column(field).filter(chosen))
+                marks = _marks(field, records.column(field))
                 numbers = pc.add(numbers, marks)  # beyond 64 bits it begins anew
+        numbers = numbers.filter(chosen)
         first, last = batch.rows[0].as_py(), batch.rows[-1].as_py()
         in_turn = last - first == len(batch.rows) - 1
         rows = None if in_turn else batch.rows
@@ -107,5 +106,5 @@ def _marks(field: str, answers: pa.Array) -> pa.Array:
     """Return a number (int64) for each row's answer, the same for the same answer."""
     answers = answers if is_encoded(answers) else answers.dictionary_encode()
     known = [hash((field, answer)) for answer in answers.dictionary.to_pylist()]
-    marks = pa.array(known, pa.int64()).take(answers.indices)
+    marks = looked_up(pa.array(known, pa.int64()), answers.indices)
     return pc.fill_null(marks, _NOTHING)

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
+from taserreport.encoded import counting
 from taserreport.model import RaggedRow
 from taserreport.records.formats.encoding import line_breaks
 from taserreport.records.formats.sheet import Chunk
@@ -117,7 +118,7 @@ class _Reading:
     def __init__(self, body: Body, wanted: list[int], *, others: bool) -> None:
         self.body = body
         self.wanted = wanted
-        self.others = others
+        self.names = [str(at) for at in wanted]
         beyond = range(body.width, body.physical)
         self.columns = list(range(body.physical)) if others else [*wanted, *beyond]
         self.line = body.line
@@ -150,11 +151,10 @@ class _Reading:
         stop = self.record + batch.num_rows + len(odd)
         lines, next_line = self._lines(stop, self._breaks(batch, odd))
         own = [lines[row.number - self.record] for row in odd]
-        gone = set(own)
-        numbers = [line for line in lines if line not in gone] if gone else lines
         ragged: list[RaggedRow] = []
-        batch, rows = self._complete(batch, pa.array(numbers, pa.int64()), ragged)
-        batch = batch.select([str(at) for at in self.wanted])
+        batch, rows = self._complete(batch, _without(lines, own), ragged)
+        if batch.num_columns > len(self.names):
+            batch = batch.select(self.names)
         if odd:
             batch, rows = self._with_odd(batch, rows, odd, own, ragged)
         self.record, self.line = stop, next_line
@@ -278,6 +278,14 @@ class _Reading:
         ]
         names = batch.schema.names
         return pa.RecordBatch.from_arrays(columns, names=names), all_rows.take(order)
+
+
+def _without(lines: Sequence[int], gone: Sequence[int]) -> pa.Int64Array:
+    """Return the lines as an array, without some of them."""
+    if isinstance(lines, range) and not gone:
+        return counting(lines.start, len(lines))
+    left = set(gone)
+    return pa.array([line for line in lines if line not in left], pa.int64())
 
 
 def _blank(batch: pa.RecordBatch) -> pa.BooleanArray | None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
 _ERROR = re.compile(rb"""\st=["']e["']""")
-_TEXT = re.compile(rb"\st=.str\b")
+_IS_TEXT = re.compile(rb"\st=.str\b")
+ROW_NUMBER = re.compile(rb"""\sr=["'](\d{1,7})["']""")
 
 _START = 1 << 10
 """So many bytes show with which quotation marks a program writes."""
@@ -27,7 +28,9 @@ _START = 1 << 10
 class _Signs(NamedTuple):
     """What to look for, with the prefix that the sheet puts before its tags."""
 
-    start: bytes
+    starts: tuple[bytes, bytes]
+    row: bytes
+    any_cell: re.Pattern[bytes]
     cell: re.Pattern[bytes]
     value: re.Pattern[bytes]
     unsaved: re.Pattern[bytes]
@@ -37,7 +40,9 @@ class _Signs(NamedTuple):
 def _signs(prefix: bytes) -> _Signs:
     p = prefix
     return _Signs(
-        b"<%sc " % p,
+        (b"<%sc " % p, b"<%sc>" % p),
+        b"<%srow" % p,
+        re.compile(rb"<%sc[\s/>]" % p),
         re.compile(rb"<%sc\b([^>]*)>((?:(?!</%sc>).)*)</%sc>" % (p, p, p), re.DOTALL),
         re.compile(rb"<%sv[^>]*>([^<]+)</%sv>" % (p, p)),
         # The end of a formula that no value follows.
@@ -49,7 +54,7 @@ def _signs(prefix: bytes) -> _Signs:
 
 
 def faulty_cells(
-    rows: bytes, prefix: bytes, *, formulas: bool
+    rows: bytes, prefix: bytes, *, formulas: bool, before: int
 ) -> Iterator[tuple[int, int, str]]:
     """Yield the row, the column from 0 and the text of each faulty cell.
 
@@ -57,6 +62,7 @@ def faulty_cells(
         rows: Whole rows of a sheet's XML.
         prefix: What stands before the names of its tags, such as `x:`; often nothing.
         formulas: Whether there may be a formula in them.
+        before: The number of the row before them, where rows have no numbers.
     """
     signs = _signs(prefix)
     # Looking for plain bytes first is far quicker, and most sheets have none.
@@ -66,22 +72,35 @@ def faulty_cells(
     if formulas:
         found += [sign.start() for sign in signs.unsaved.finditer(rows)]
     for at in sorted(found):
-        start = rows.rfind(signs.start, 0, at)
+        start = max(rows.rfind(start, 0, at + 1) for start in signs.starts)
         cell = signs.cell.match(rows, start) if start >= 0 else None
-        if cell and (fault := _fault(cell, signs)):
-            yield fault
+        if cell and (text := _text(cell, signs)):
+            yield *_place(cell, signs, before), text
 
 
-def _fault(cell: re.Match[bytes], signs: _Signs) -> tuple[int, int, str] | None:
-    address = _ADDRESS.search(cell[1])
+def _place(cell: re.Match[bytes], signs: _Signs, before: int) -> tuple[int, int]:
+    """Return the row of a cell, and its column from 0.
+
+    Cells and rows need not have addresses: then each follows the one before.
+    """
+    if address := _ADDRESS.search(cell[1]):
+        return int(address[2]), column_of(address[1])
+    rows = cell.string
+    start = rows.rfind(signs.row, 0, cell.start())
+    number = ROW_NUMBER.search(rows, start, rows.find(b">", start))
+    row = int(number[1]) if number else before + rows.count(signs.row, 0, cell.start())
+    return row, len(signs.any_cell.findall(rows, start, cell.start()))
+
+
+def _text(cell: re.Match[bytes], signs: _Signs) -> str | None:
+    """Return the text of a cell that is faulty."""
     value = signs.value.search(cell[2])
-    if address is None or (value and not _ERROR.search(cell[1])):
+    if value and not _ERROR.search(cell[1]):
         return None
-    if value is None and _TEXT.search(cell[1]):
+    if value is None and _IS_TEXT.search(cell[1]):
         # A text formula whose result is the empty text has a result.
         return None
-    text = unescape(value[1].decode("utf-8", "replace")) if value else NO_RESULT
-    return int(address[2]), column_of(address[1]), text
+    return unescape(value[1].decode("utf-8", "replace")) if value else NO_RESULT
 
 
 def column_of(letters: bytes) -> int:

@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 
 from taserreport.records.formats.facts import SheetFacts
 from taserreport.records.formats.sheet import MOST_COLUMNS
-from taserreport.records.formats.workbook_faults import column_of, faulty_cells
+from taserreport.records.formats.workbook_faults import (
+    ROW_NUMBER,
+    column_of,
+    faulty_cells,
+)
 from taserreport.records.formats.workbook_parts import attributes
 
 if TYPE_CHECKING:
@@ -30,7 +34,6 @@ _HIDDEN = re.compile(rb"""<(?:\w+:)?row\b[^>]*\shidden=["'](?:1|true)["'][^>]*>"
 _BEYOND = re.compile(rb"""\sr=["'](?:[A-Z]{4}|[A-Z]{0,3}(?:\d{8}|[2-9]\d{6}))""")
 _LOOKED_AT = 8 << 20
 """So many bytes are looked through for such; behind them only the last cell of a row."""
-_ROW_NUMBER = re.compile(rb"""\sr=["'](\d{1,7})["']""")
 _ADDRESS = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
 
 
@@ -103,7 +106,10 @@ def _rows(rows: bytes, prefix: bytes, scan: Scan) -> None:
     if scan.size <= _LOOKED_AT and _BEYOND.search(rows):
         raise OSError
     scan.formulas = scan.formulas or b"</%sf>" % prefix in rows
-    for row, column, text in faulty_cells(rows, prefix, formulas=scan.formulas):
+    faulty = faulty_cells(
+        rows, prefix, formulas=scan.formulas, before=scan.facts.last_row
+    )
+    for row, column, text in faulty:
         scan.facts.faults.setdefault(row, []).append((column, text))
     if b"hidden=" in rows:
         _hidden(rows, prefix, scan)
@@ -113,7 +119,7 @@ def _rows(rows: bytes, prefix: bytes, scan: Scan) -> None:
 def _hidden(rows: bytes, prefix: bytes, scan: Scan) -> None:
     end_of_cell, end_of_row = b"</%sc>" % prefix, b"</%srow>" % prefix
     for tag in _HIDDEN.finditer(rows):
-        number = _ROW_NUMBER.search(tag[0])
+        number = ROW_NUMBER.search(tag[0])
         if number is None or tag[0].endswith(b"/>"):
             continue
         end = rows.find(end_of_row, tag.end())
@@ -147,7 +153,7 @@ def _reach(rows: bytes, prefix: bytes, scan: Scan) -> None:
 
 def _without_address(row: bytes, end_of_cell: bytes, scan: Scan) -> tuple[int, int]:
     """Return the width and the number of a row whose cells only follow one another."""
-    number = _ROW_NUMBER.search(row[: row.find(b">") + 1])
+    number = ROW_NUMBER.search(row[: row.find(b">") + 1])
     return row.count(end_of_cell), (
         int(number[1]) if number else scan.facts.last_row + 1
     )

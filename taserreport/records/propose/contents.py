@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from taserreport.encoded import counting
 from taserreport.lists import ITEM
 from taserreport.records import dates, values
-from taserreport.records.footers import LEADING, begins_a_footer
+from taserreport.records.footers import LEADING, is_footer, tells_no_record
 from taserreport.records.mapping import Cells
 from taserreport.records.propose.names import knowledge
 from taserreport.records.text import answer_key
@@ -162,9 +163,16 @@ def _records(cells: Cells) -> pa.Array:
     for position in LEADING:
         if cells.has(position):
             first = pc.coalesce(first, cells.text(position))
-    leading = first.unique().to_pylist()
-    footers = [text for text in leading if begins_a_footer(text)]
-    return pc.invert(pc.is_in(first, value_set=pa.array(footers, pa.string())))
+    told = pa.array(filter(tells_no_record, first.unique().to_pylist()), pa.string())
+    places = pc.indices_nonzero(pc.is_in(first, value_set=told))
+    columns = [cells.text(at, places).to_pylist() for at in range(cells.width)]
+    gone = [
+        place
+        for place, *row in zip(places.to_pylist(), *columns, strict=True)
+        if is_footer([cell or "" for cell in row])
+    ]
+    rows = counting(0, cells.rows)
+    return pc.invert(pc.is_in(rows, value_set=pa.array(gone, pa.int64())))
 
 
 def _count(texts: Counter[str], cells: pa.Array) -> None:
