@@ -35,6 +35,7 @@ from taserreport.records.formats.encoding import Encoding, find_encoding
 from taserreport.records.formats.source import Source
 from taserreport.records.formats.text_rows import Body
 from taserreport.records.formats.text_stream import Utf8Stream
+from taserreport.records.gathering import gathered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -1220,3 +1221,24 @@ class TestStandardInput:
             "assert not heavy & set(sys.modules) - {'pyarrow.csv'}\n"
         )
         subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("index", [pa.int8(), pa.uint16(), pa.int64()])
+@pytest.mark.parametrize("values", [["a", None], ["a", "b", "a"]])
+def test_dictionaries_of_any_kind_are_put_together(
+    tmp_path: Path, index: pa.DataType, values: list[str | None]
+) -> None:
+    kind = pa.dictionary(index, pa.string())
+    path = tmp_path / "a.arrow"
+    expected: list[str | None] = []
+    with pa.ipc.new_stream(str(path), pa.schema([("area", kind)])) as writer:
+        for number in range(3):
+            more = [f"{number}.{n}" for n in range(100)]
+            dictionary = pa.array([*values, *more])
+            indices = pa.array(range(len(dictionary)), index)
+            column = pa.DictionaryArray.from_arrays(indices, dictionary)
+            writer.write_batch(pa.record_batch([column], names=["area"]))
+            expected += [*values, *more]
+    (sheet,) = open_file(str(path)).sheets
+    (chunk,) = gathered(sheet.chunks(0, 1), ())
+    assert chunk.columns.column(0).to_pylist() == expected

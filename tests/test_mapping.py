@@ -189,6 +189,16 @@ def test_a_list_behind_a_gate_counts_only_where_the_gate_is_ticked() -> None:
     assert made.values.to_pylist() == [["dog"], ["other_weapon"], [], []]
 
 
+def test_a_word_not_known_behind_a_gate_is_told_of_where_the_gate_is_ticked() -> None:
+    inner = FromColumn("threatened_with", (1,), values.reader("threatened_with"), None)
+    made = OnlyWhere("threatened_with", 0, inner, "other_weapon").make(
+        cells(["Yes", "No", "Yes"], ["Flamethrowr", "Flamethrowr", None])
+    )
+    ((problem),) = made.problems
+    assert (problem.code, problem.text) == ("V102", "Flamethrowr")
+    assert problem.rows.to_pylist() == [0]
+
+
 def test_a_starred_code_is_tried_after_every_whole_word() -> None:
     codes = {"*Taser*": "ced_not_stated", "Taser thrown": "other_improvised"}
     read = values.reader("tactics", codes)
@@ -196,6 +206,12 @@ def test_a_starred_code_is_tried_after_every_whole_word() -> None:
     assert read("TASER thrown") == "other_improvised"
     assert read("the taser, somehow") == "ced_not_stated"
     assert isinstance(read("thrown"), Unread)
+
+
+def test_only_a_star_stands_for_any_letters() -> None:
+    read = values.reader("tactics", {"*fired? [see notes]*": "ced_fired"})
+    assert read("Taser fired? [see notes], twice") == "ced_fired"
+    assert isinstance(read("Taser fired! s"), Unread)
 
 
 # What an answer may be

@@ -7,8 +7,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+import pyarrow as pa
 import pytest
 
+from taserreport.model import Fault, Origin
+from taserreport.quarantine.book import Book
+from taserreport.quarantine.problems import Problems, Told
 from taserreport.resources import load
 
 if TYPE_CHECKING:
@@ -46,8 +50,9 @@ def test_every_row_stands_where_it_does_in_its_file(
     assert (tmp_path / "q1.csv").read_bytes() == before
     workbook = openpyxl.load_workbook(tmp_path / "m.xlsx")
     assert workbook.sheetnames == ["Problems", "q1"]
-    cells = [[c.value for c in row if c.value] for row in workbook["q1"].iter_rows()]
-    assert cells == [HEADINGS, *[[c for c in row if c] for row in ROWS]]
+    cells = [[c.value or "" for c in row] for row in workbook["q1"].iter_rows()]
+    blanks = [""] * len(HEADINGS)
+    assert cells == [HEADINGS, *[[*row, *blanks][: len(HEADINGS)] for row in ROWS]]
     assert {c.data_type for row in workbook["q1"] for c in row} <= {"s", "n"}
     assert workbook["q1"]["A2"].value == "0001"
     assert workbook["q1"]["C4"].value == "=1+1"
@@ -210,3 +215,23 @@ def test_more_than_can_be_listed_or_noted_is_said(
     *_, line = fix["Read me"].iter_rows(values_only=True)
     assert line == (load("reference/quarantine.json")["no_more_notes"],)
     fix.close()
+
+
+def test_what_must_be_corrected_is_listed_however_many_warnings_stand_above_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(WORDS, "most", 3)
+    problems = Problems()
+    origin = Origin("q1.csv", None, "line", ("force",))
+    for row, severity in enumerate(["warning"] * 9 + ["error"], 2):
+        fault = Fault("V102", severity, "SYNTHETIC", pa.array([row]), column=0)  # type: ignore[arg-type]
+        place = f"line {row}", f"'q1'!A{row}"
+        problems.add(fault, origin, (0, row), place, Told("Kent", "why"))
+    with (tmp_path / "list.xlsx").open("wb") as out:
+        book = Book(out)
+        problems.write(book, book.page("Problems"))
+        book.close()
+    sheet = openpyxl.load_workbook(tmp_path / "list.xlsx")["Problems"]
+    texts = [row[1].value for row in sheet.iter_rows(min_row=4)]
+    assert texts[:3] == ["line 11", "line 2", "line 3"]
+    assert sheet["A7"].value == WORDS["more"].format(number=7)

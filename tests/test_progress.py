@@ -1,4 +1,4 @@
-"""A bar is shown on a terminal after two seconds, and nowhere else."""
+"""A bar is shown on a terminal once a command takes long, and nowhere else."""
 
 from __future__ import annotations
 
@@ -6,80 +6,77 @@ import os
 import pty
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-RECORDS = b"record_id,force,incident_date,ced_highest_use\nR1,Kent,13/02/2026,Fired\n"
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "80"}
+START = "from taserreport.cli.progress import _Bar, progress\n"
 
 
-def slowly(pipe: Path, seconds: float) -> None:
-    """Give the records to whoever reads a pipe, the last of them late."""
-    with pipe.open("wb") as stream:
-        stream.write(RECORDS[:-10])
-        stream.flush()
-        time.sleep(seconds)
-        stream.write(RECORDS[-10:])
-
-
-def said_on_a_terminal(folder: Path, seconds: float, term: str = "xterm") -> str:
-    """What `validate` says on standard error, a terminal, of records that come late."""
-    pipe = folder / "records.csv"
-    os.mkfifo(pipe)
-    threading.Thread(target=slowly, args=(pipe, seconds), daemon=True).start()
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "taserreport", "validate", str(pipe)]
-    environment = {**ENVIRONMENT, "TERM": term}
-    run = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=theirs, env=environment, check=False
+def said(code: str, *, terminal: bool = True, term: str = "xterm") -> str:
+    """What some Python says on standard error, which is a terminal or a pipe."""
+    ours, theirs = pty.openpty() if terminal else os.pipe()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": term, "COLUMNS": "80"}
+    run = subprocess.Popen(
+        [sys.executable, "-c", START + code], stderr=theirs, env=environment
     )
     os.close(theirs)
-    said = b""
+    found = b""
     try:
         while part := os.read(ours, 65536):
-            said += part
-    except OSError:  # the other end is closed
+            found += part
+    except OSError:  # the other end of a terminal is closed
         pass
     os.close(ours)
-    assert run.returncode == 0
-    assert run.stdout.decode().endswith("OK  1 row, none kept out.\n")
-    return said.decode()
+    assert run.wait() == 0, found.decode()
+    return found.decode()
 
 
-def test_a_bar_is_shown_on_a_terminal_after_two_seconds_and_wiped_away(
-    tmp_path: Path,
-) -> None:
-    said = said_on_a_terminal(tmp_path, 3.5)
-    assert "reading" in said
-    assert "rows" in said
-    # The line is wiped before what remains is said.
-    assert said.rindex("\x1b[2K") < said.rindex("1 row read = 1 counted")
+def test_a_bar_says_how_many_rows_were_read_and_is_wiped_away() -> None:
+    shown = said("bar = _Bar(); bar.show(); bar.tell(1234); bar.end()")
+    assert "reading" in shown
+    assert "1,234 rows" in shown
+    # The last thing is to wipe the line.
+    assert shown.rindex("\x1b[2K") > shown.rindex("rows")
 
 
-def test_a_short_run_shows_no_bar(tmp_path: Path) -> None:
-    said = said_on_a_terminal(tmp_path, 0.0)
-    assert "\x1b" not in said
+def test_a_bar_that_was_ended_is_not_shown() -> None:
+    assert said("bar = _Bar(); bar.end(); bar.show(); bar.tell(5)") == ""
 
 
-def test_a_terminal_that_cannot_wipe_shows_no_bar(tmp_path: Path) -> None:
-    assert "\x1b" not in said_on_a_terminal(tmp_path, 3.0, term="dumb")
+def test_rows_may_be_told_of_while_the_bar_begins() -> None:
+    code = """
+import sys, threading
+sys.setswitchinterval(1e-6)
+for _ in range(100):
+    bar = _Bar()
+    showing = threading.Thread(target=bar.show)
+    showing.start()
+    while showing.is_alive():
+        bar.tell(1)
+    bar.end()
+"""
+    assert "Traceback" not in said(code)
 
 
-@pytest.mark.parametrize("words", [["validate"], ["table", "highest-use"]])
-def test_a_pipe_shows_no_bar(tmp_path: Path, words: list[str]) -> None:
-    pipe = tmp_path / "records.csv"
-    os.mkfifo(pipe)
-    threading.Thread(target=slowly, args=(pipe, 3.0), daemon=True).start()
-    run = subprocess.run(
-        [sys.executable, "-m", "taserreport", *words, str(pipe)],
-        capture_output=True,
-        env=ENVIRONMENT,
-        check=False,
-    )
-    assert run.returncode == 0
-    assert b"reading" not in run.stderr
-    assert b"\x1b" not in run.stderr
+WAITING = """
+import threading
+from taserreport.cli import progress as module
+class Timer(threading.Timer):
+    def __init__(self, seconds, what):
+        print(f"waits {seconds}", file=__import__("sys").stderr)
+        super().__init__(60, what)
+module.Timer = Timer
+with progress() as tell:
+    tell(5)
+"""
+
+
+def test_the_bar_waits_for_two_seconds() -> None:
+    assert said(WAITING).strip() == "waits 2.0"
+
+
+@pytest.mark.parametrize("where", [{"terminal": False}, {"term": "dumb"}])
+def test_where_a_line_cannot_be_wiped_no_bar_even_waits(where: dict[str, str]) -> None:
+    assert said(WAITING, **where) == ""  # type: ignore[arg-type]

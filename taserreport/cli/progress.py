@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
 _PATIENCE = 2.0
 """Seconds without a word before the bar is shown."""
@@ -41,6 +41,8 @@ def progress() -> Iterator[Callable[[int], None]]:
 class _Bar:
     """The bar, which may be shown by one thread and ended by another."""
 
+    _task: TaskID
+
     def __init__(self) -> None:
         self._lock = Lock()
         self._ended = False
@@ -55,7 +57,7 @@ class _Bar:
         with self._lock:
             if self._ended:
                 return
-            self._shown = Progress(
+            bar = Progress(
                 TextColumn("reading"),
                 BarColumn(),
                 TextColumn("{task.fields[rows]:,} rows"),
@@ -63,14 +65,15 @@ class _Bar:
                 console=Console(stderr=True),
                 transient=True,
             )
-            self._shown.add_task("reading", total=None, rows=self._rows)
-            self._shown.start()
+            self._task = bar.add_task("reading", total=None, rows=self._rows)
+            bar.start()
+            self._shown = bar  # last of all: rows are told of from another thread
 
     def tell(self, rows: int) -> None:
         """Say how many rows were read so far."""
         self._rows = rows
         if self._shown is not None:
-            self._shown.update(self._shown.task_ids[0], rows=rows)
+            self._shown.update(self._task, rows=rows)
 
     def end(self) -> None:
         """Wipe the bar away, for good."""

@@ -45,6 +45,7 @@ class Problems:
     def __init__(self) -> None:
         self._words: dict[str, Any] = load("reference/quarantine.json")["problems"]
         self._listed: list[_Problem] = []
+        self._kept = [0] * len(SEVERITIES)
         self.count = 0
 
     def add(
@@ -65,12 +66,14 @@ class Problems:
             told: What else there is to say.
         """
         self.count += 1
-        if len(self._listed) >= self._words["most"]:
+        severity = SEVERITIES.index(fault.severity)
+        # Warnings do not take the places of what must be corrected further down.
+        if self._kept[severity] >= self._words["most"]:
             return
+        self._kept[severity] += 1
         heading = "" if fault.column is None else origin.headings[fault.column]
         address, link = where
         texts = heading, fault.value or "", fault.message, told.instead, told.why
-        severity = SEVERITIES.index(fault.severity)
         self._listed.append(
             _Problem(severity, place, self.count, fault.code, link, (address, *texts))
         )
@@ -84,14 +87,15 @@ class Problems:
             put(page, _HEADINGS_AT, column, heading, book.heading)
         first = _HEADINGS_AT + 1
         page.freeze_panes(first, 0)
-        for row, problem in enumerate(sorted(self._listed), first):
+        listed = sorted(self._listed)[: self._words["most"]]
+        for row, problem in enumerate(listed, first):
             _write(book, page, row, problem)
         if not self.count:
             put(page, first, 0, self._words["none"], book.plain)
-        more = self.count - len(self._listed)
+        more = self.count - len(listed)
         if more:
             text = self._words["more"].format(number=f"{more:,}")
-            put(page, first + len(self._listed), 0, text, book.plain)
+            put(page, first + len(listed), 0, text, book.plain)
 
 
 def _write(book: Book, page: Any, row: int, problem: _Problem) -> None:

@@ -34,11 +34,13 @@ def gathered(chunks: Iterator[Chunk], texts: Collection[int]) -> Iterator[Chunk]
     """
     words: defaultdict[str, _Words] = defaultdict(_Words)
     waiting: list[Chunk] = []
+    rows = 0
     for chunk in chunks:
         waiting.append(chunk)
-        if sum(len(each.rows) for each in waiting) >= BATCH_ROWS:
+        rows += len(chunk.rows)
+        if rows >= BATCH_ROWS:
             yield _together(waiting, texts, words)
-            waiting = []
+            waiting, rows = [], 0
     if waiting:
         yield _together(waiting, texts, words)
 

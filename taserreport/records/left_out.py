@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport.encoded import counting
+from taserreport.records.unread import only_where
 
 if TYPE_CHECKING:
-    from taserreport.model import Batch, Unreadable
+    from taserreport.model import Batch
     from taserreport.rules import Rule
 
 _ONE = pa.scalar(1, pa.int64())
@@ -50,16 +51,12 @@ def _only(batch: Batch, chosen: pa.Array) -> Batch:
     """Return the batch with the records that a mask chooses."""
     # Where each of them comes to stand: before it are as many as were chosen.
     places = pc.subtract(pc.cumulative_sum(chosen.cast(pa.int64())), _ONE)
-    moved = (_moved(problem, chosen, places) for problem in batch.unreadable)
     return replace(
         batch,
         records=batch.records.filter(chosen),
         rows=batch.rows.filter(chosen),
-        unreadable=tuple(problem for problem in moved if len(problem.rows)),
+        unreadable=tuple(
+            replace(problem, rows=places.take(problem.rows))
+            for problem in only_where(chosen, batch.unreadable)
+        ),
     )
-
-
-def _moved(problem: Unreadable, chosen: pa.Array, places: pa.Array) -> Unreadable:
-    """Return a problem with its rows counted among those chosen."""
-    rows = problem.rows.filter(chosen.take(problem.rows))
-    return replace(problem, rows=places.take(rows))

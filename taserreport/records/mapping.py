@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from taserreport.encoded import encoded, is_encoded, of_each, plain
 from taserreport.lists import as_text, lists_of, merged
 from taserreport.records import values
+from taserreport.records.unread import only_where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -398,12 +399,13 @@ class OnlyWhere:
         """Take the inner list where the box is ticked."""
         ticked, problems = answers(cells, (self.box,), self.field)
         ticked = pc.fill_null(ticked, _FALSE)
-        listed = plain(self.inner.make(cells).values)
+        inner = self.inner.make(cells)
+        problems = [*problems, *only_where(ticked, inner.problems)]
+        listed = plain(inner.values)
         named = pc.fill_null(pc.greater(pc.list_value_length(listed), 0), False)
         list_type = listed.type
         made = pc.if_else(named, listed, pa.scalar([self.unnamed], list_type))
         made = pc.if_else(ticked, made, pa.scalar([], list_type))
-        # Texts that the inner mapping cannot place are reported where it stands alone.
         return Made(made, problems)
 
 

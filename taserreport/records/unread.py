@@ -10,7 +10,11 @@ from taserreport.records.formats.facts import NO_RESULT
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from taserreport.model import Severity
+    from collections.abc import Iterable, Iterator
+
+    import pyarrow as pa
+
+    from taserreport.model import Severity, Unreadable
 
 _ERROR = "is an error of a spreadsheet program, which stands in place of the answer."
 _NO_RESULT = "has no answer in it, because the formula was never worked out."
@@ -34,6 +38,16 @@ class Unread:
         return replace(
             self, reason=f"has an answer, number {number}, that {self.reason}"
         )
+
+
+def only_where(
+    mask: pa.BooleanArray, problems: Iterable[Unreadable]
+) -> Iterator[Unreadable]:
+    """Yield problems with just those of their rows at which a mask is true."""
+    for problem in problems:
+        rows = problem.rows.filter(mask.take(problem.rows))
+        if len(rows):
+            yield replace(problem, rows=rows)
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +89,7 @@ def reader(
         order: How the source writes dates.
     """
     known = known_words(field, codes)
-    starred = [(word, value) for word, value in known.items() if "*" in word]
+    starred = [(_starred(word), known[word]) for word in known if "*" in word]
     rest = _rest(field, order)
 
     @lru_cache(_MOST_TEXTS)  # batch after batch says the same
@@ -101,11 +100,16 @@ def reader(
         if key in known:
             return known[key]
         for pattern, value in starred:
-            if fnmatchcase(key, pattern):
+            if pattern.fullmatch(key):
                 return value
         return rest(text) if otherwise is None else otherwise
 
     return read
+
+
+def _starred(word: str) -> re.Pattern[str]:
+    """Return an expression for a word in which stars stand for any letters."""
+    return re.compile(".*".join(map(re.escape, word.split("*"))), re.DOTALL)
 
 
 @cache

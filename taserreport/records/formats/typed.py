@@ -91,9 +91,12 @@ def _plain(column: pa.Array) -> pa.Array:
         return _plain(column.storage)
     kind = column.type
     if types.is_dictionary(kind):
-        if types.is_string(kind.value_type):
-            return column
-        return _plain(column.dictionary_decode())
+        if not types.is_string(kind.value_type) or column.dictionary.null_count:
+            return _plain(column.dictionary_decode())
+        # Numbers of one kind, as what is put together must be of one.
+        return pa.DictionaryArray.from_arrays(
+            column.indices.cast(pa.int32()), column.dictionary
+        )
     if types.is_timestamp(kind) and kind.tz and kind.tz not in _UNIVERSAL:
         return _local(column)
     if any(is_kept(kind) for is_kept in _KEPT):
