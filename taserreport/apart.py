@@ -122,7 +122,7 @@ def _why(fault: Fault) -> str:
 
 def _shown(fault: Fault) -> str | None:
     """Return what the cells hold, if it may be shown."""
-    return fault.text if fault.value == f'"{fault.text}"' else None
+    return fault.text if fault.is_shown else None
 
 
 def home_of(dataset: Dataset, number: int) -> Home:

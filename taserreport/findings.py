@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from taserreport.alike import as_one, is_figures, same_thing
 from taserreport.model import PLACES, Finding
-from taserreport.printable import as_one
+from taserreport.printable import shape_of
 from taserreport.resources import load, names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from taserreport.model import Batch, Fault, Origin
 
+    Column = tuple[str, str | None, str | None]
+    """A code, a field, and a heading."""
     Key = tuple[str, str | None, str | None, str]
     Suggest = Callable[[str, str], str | None]
 
@@ -27,6 +30,8 @@ MOST_VALUES = 500
 """How many values of one column are told apart by each code; the rest are one group."""
 
 _OTHERS = "\0"
+_HIDDEN = "different texts have this fault; they are not shown, as they may be private"
+_RECORD = "record.schema.json"
 _MOST_LISTED = 70
 """The longest list of permitted answers to print in a line, in characters."""
 
@@ -41,6 +46,10 @@ class _Group:
     frees: int = 0
     places: list[tuple[str, str]] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
+    values: set[str] = field(default_factory=set)
+    """The different texts, as far as they may be told apart."""
+    lengths: set[int] = field(default_factory=set)
+    """How many characters texts have that may not be shown."""
 
     def add(self, rows: pa.Array, origin: Origin, frees: int) -> None:
         self.rows += len(rows)
@@ -52,17 +61,27 @@ class _Group:
             cells = (origin.cell(row, self.fault.column) for row in first)
             self.places += [(origin.file, cell) for cell in cells]
 
+    def join(self, other: _Group) -> None:
+        """Take in another group, whose rows come later or in another file."""
+        self.rows += other.rows
+        self.frees += other.frees
+        self.files |= other.files
+        self.values |= other.values
+        self.lengths |= other.lengths
+        self.places = [*self.places, *other.places][:PLACES]
+
 
 class Groups:
     """Takes faults batch by batch; those that are the same thing become one finding.
 
     The same are those of one code, one column (by its heading, in whatever file) and
-    one value, whose case, hyphens and spaces do not matter.
+    one value, whose case, hyphens and spaces do not matter; of dates, times and
+    numbers, one form.
     """
 
     def __init__(self) -> None:
         self._groups: dict[Key, _Group] = {}
-        self._values: Counter[tuple[str, str | None, str | None]] = Counter()
+        self._values: Counter[Column] = Counter()
 
     def add(
         self, batch: Batch, faults: Iterable[Fault], copies: pa.Array | None = None
@@ -99,25 +118,86 @@ class Groups:
     def _group(self, fault: Fault, origin: Origin) -> _Group:
         heading = None if fault.column is None else origin.headings[fault.column]
         column = (fault.code, fault.field, heading)
-        # What may not be shown is not told apart either.
-        key = (*column, as_one(fault.value or fault.message))
+        key = (*column, _alike(fault))
         if key not in self._groups:
             if self._values[column] >= MOST_VALUES:
                 key = (*column, _OTHERS)
-                fault = replace(fault, text=None, value=None, message=_further(fault))
+                fault = _untold(fault, "further texts")
             else:
                 self._values[column] += 1
             self._groups.setdefault(key, _Group(fault, heading))
-        return self._groups[key]
+        group = self._groups[key]
+        if fault.is_shown and len(group.values) < MOST_VALUES:
+            group.values.add(as_one(fault.value or ""))
+        elif fault.text is not None:
+            group.lengths.add(len(fault.text))
+        return group
 
-    def findings(self, suggest: Suggest | None = None) -> tuple[Finding, ...]:
+    def findings(
+        self, suggest: Suggest | None = None, read: int = 0
+    ) -> tuple[Finding, ...]:
         """Return the findings: errors first, then those that free most rows.
 
         Args:
             suggest: Says what a field's text was meant to be, if that is clear.
+            read: How many rows were read.
         """
-        found = (_finding(group, suggest) for group in self._groups.values())
-        return in_order(found)
+        meant = {key: _meant(g, suggest) for key, g in self._groups.items()}
+        groups = dict(self._groups)
+        for column, keys in _by_column(groups, meant).items():
+            if _may_hold_names([groups[key] for key in keys], read):
+                others = groups.pop((*column, _OTHERS), None)
+                groups[keys[0]] = _joined([groups.pop(key) for key in keys], others)
+        return in_order(_finding(g, meant.get(key)) for key, g in groups.items())
+
+
+def _alike(fault: Fault) -> str:
+    """Return what the same faults of one column have in common."""
+    if fault.value is None:
+        return as_one(fault.message)
+    if not fault.is_shown:
+        return ""  # what may not be shown is not told apart either
+    return same_thing(fault.field, fault.value)
+
+
+def _by_column(
+    groups: Mapping[Key, _Group], meant: Mapping[Key, str | None]
+) -> dict[Column, list[Key]]:
+    """Return the groups of a column that show a text whose meaning is not clear."""
+    columns: dict[Column, list[Key]] = {}
+    for key, group in groups.items():
+        if (
+            group.fault.is_shown
+            and not meant[key]
+            and not is_figures(group.fault.field)
+        ):
+            columns.setdefault(key[:3], []).append(key)
+    return columns
+
+
+def _may_hold_names(groups: Sequence[_Group], read: int) -> bool:
+    """Return whether the texts of a column are too many to be misspelt answers."""
+    told = load("reference/telling.json")
+    if len(groups) > told["different_values"]["limit"]:
+        return True
+    rows = sum(group.rows for group in groups)
+    hardly_twice = len(groups) * 5 > rows * 4
+    return hardly_twice and rows * 2 > read and rows >= told["each_its_own"]["limit"]
+
+
+def _joined(groups: Sequence[_Group], others: _Group | None) -> _Group:
+    """Return groups of one column as one, which shows none of the texts.
+
+    Args:
+        groups: A group for each different text.
+        others: Those that came when there were too many to tell apart.
+    """
+    more = "more than " if others else ""
+    fault = _untold(groups[0].fault, f"{more}{len(groups):,} {_HIDDEN}")
+    joined = replace(groups[0], fault=fault)
+    for group in (*groups[1:], *([others] if others else [])):
+        joined.join(group)
+    return replace(joined, values=set())
 
 
 def _sole(rows: list[pa.Array]) -> pa.Array:
@@ -126,27 +206,40 @@ def _sole(rows: list[pa.Array]) -> pa.Array:
     return counted.field("values").filter(pc.equal(counted.field("counts"), 1))
 
 
-def _further(fault: Fault) -> str:
-    what = load("record.schema.json")["properties"].get(fault.field, {}).get("title")
-    return f"{what}: further values with the same fault."
+def _untold(fault: Fault, what: str) -> Fault:
+    """Return a fault of texts that are not shown."""
+    title = load(_RECORD)["properties"].get(fault.field, {}).get("title")
+    return replace(
+        fault, text=None, value=None, is_shown=False, message=f"{title}: {what}."
+    )
 
 
-def _finding(group: _Group, suggest: Suggest | None) -> Finding:
+def _meant(group: _Group, suggest: Suggest | None) -> str | None:
+    """Return what a group's text was meant to be; what is not shown is not hinted at."""
     fault = group.fault
+    if suggest and fault.field and fault.text and fault.is_shown:
+        return suggest(fault.field, fault.text)
+    return None
+
+
+def _finding(group: _Group, suggestion: str | None) -> Finding:
+    fault, message, value = group.fault, group.fault.message, group.fault.value
     file = next(iter(group.files)) if len(group.files) == 1 else None
-    suggestion = None
-    # What may not be shown is not hinted at either.
-    if suggest and fault.field and fault.text and fault.value == f'"{fault.text}"':
-        suggestion = suggest(fault.field, fault.text)
+    if value and len(group.lengths) > 1:
+        several = shape_of(min(group.lengths), max(group.lengths))
+        message, value = message.replace(value, several), several
+    if (others := len(group.values) - 1) > 0 and is_figures(fault.field):
+        other = "1 other value is" if others == 1 else f"{others:,} other values are"
+        message += f" {other} like it."
     found = Finding(
         fault.code,
         fault.severity,
-        fault.message,
+        message,
         group.rows,
         tuple(cell if file else f"{where}: {cell}" for where, cell in group.places),
         fault.field,
         group.heading,
-        fault.value,
+        value,
         file,
         group.frees,
         suggestion,
@@ -164,7 +257,7 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def advised(finding: Finding) -> Finding:
     """Return a finding with why it matters and what to do, a line each."""
     words = catalogue()[finding.code]
-    properties = load("record.schema.json")["properties"]
+    properties = load(_RECORD)["properties"]
     about = properties.get(finding.field, {}) if finding.severity == "error" else {}
     why = about.get("x-why", words["why"])
     return replace(finding, why=why, fix=_fix(finding, words["fix"], about))

@@ -227,7 +227,7 @@ class Intake:
         """Everything found, in groups: errors first, then by the rows freed."""
         return in_order(
             (
-                *self._groups.findings(self.dataset.meant),
+                *self._groups.findings(self.dataset.meant, self._rows["read"]),
                 *map(advised, self._of_files),
             )
         )

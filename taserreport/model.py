@@ -94,6 +94,16 @@ class RawRows:
 
 
 @dataclass(frozen=True, slots=True)
+class Strays:
+    """Cells of some rows that stand under no heading, so that nobody knows what of."""
+
+    cells: int
+    row: int
+    """The row of the first of them."""
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Some records of one file, as typed canonical columns.
 
@@ -117,6 +127,7 @@ class Batch:
     """Rows of the file that are totals or remarks; they are not in `records`."""
     spellings: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """For columns of yes and no, the words for them that were understood."""
+    strays: Strays | None = None
     last: int = 0
     """The last row of the file among these, whatever became of it."""
     raw: RawRows | None = None
@@ -139,6 +150,8 @@ class Fault:
     """What the cells hold, for the program alone: it may be private."""
     value: str | None = None
     """The same as it may be shown: in quotation marks, or only its shape."""
+    is_shown: bool = False
+    """Whether `value` shows the text."""
 
 
 PLACES = 3

@@ -1,13 +1,6 @@
 """Texts and numbers as they are shown."""
 
-import re
-
-_BETWEEN = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
-
-
-def as_one(text: str) -> str:
-    """Return what texts have in common that differ in case, hyphens or spaces."""
-    return _BETWEEN.sub(" ", text).casefold()
+from taserreport.resources import load
 
 
 def escaped(text: str) -> str:
@@ -36,18 +29,24 @@ def shell_word(text: str) -> str:
     return text if plain.isalnum() else f'"{text}"'
 
 
-_LONGEST = 60
-_FEW_DIGITS = 4
-
-
 def tells_too_much(text: str) -> bool:
     """Return whether a text may say who somebody is: a story, a number, a reference.
 
-    A story is long, and a telephone number or a reference has many digits.
+    The limits are in `schemas/reference/telling.json`.
     """
-    return len(text) > _LONGEST or sum(c.isdigit() for c in text) > _FEW_DIGITS
+    told = load("reference/telling.json")
+    digits = sum(c.isdigit() for c in text)
+    return bool(
+        len(text) > told["longest"]["limit"] or digits > told["digits"]["limit"]
+    )
 
 
 def shape(text: str) -> str:
     """Return what can be said of a text without showing it."""
-    return f"a value of {len(text)} character{'' if len(text) == 1 else 's'}"
+    return shape_of(len(text), len(text))
+
+
+def shape_of(shortest: int, longest: int) -> str:
+    """Return what can be said of texts by the least and the most of their letters."""
+    many = f"{shortest}" if shortest == longest else f"{shortest} to {longest}"
+    return f"a value of {many} character{'' if longest == 1 else 's'}"

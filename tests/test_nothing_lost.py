@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from taserreport import pipeline, records
@@ -84,3 +85,39 @@ def _keep(path: str, out: object) -> None:
     writer = TextWriter(out)  # type: ignore[arg-type]
     pipeline.check(data, apart.into(data, writer))
     writer.end()
+
+
+def test_cells_under_no_heading_are_told_of_compared_and_kept(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Q1"
+    sheet.append(["record_id", "force", "incident_date", "ced_highest_use"])
+    for number in range(1, 61):
+        sheet.append([str(number), "Kent", "05/04/2026", "Fired"])
+    sheet["D51"], sheet["F51"], sheet["G55"] = "Shot", "note beside", "far"
+    sheet.append(["7", "Kent", "05/04/2026", "Fired", None, "only this differs"])
+    book.save(tmp_path / "q1.xlsx")
+    done = taserreport("validate", "q1.xlsx", "--quarantine", "k.csv", "-o", "m.xlsx")
+    said = done.stderr.decode()
+    assert (
+        'note: q1.xlsx, sheet "Q1": 3 cells stand under no heading (the first is Q1!F51).'
+        " Nothing is made of what stands there.\n"
+    ) in said
+    assert "61 rows read = 58 counted + 3 quarantined" in said
+    assert "note beside" in (tmp_path / "k.csv").read_text(encoding="utf-8-sig")
+    copy = openpyxl.load_workbook(tmp_path / "m.xlsx")["Q1"]
+    assert [copy[cell].value for cell in ("F51", "G55")] == ["note beside", "far"]
+
+
+def test_blank_columns_without_a_heading_are_no_cells_under_no_heading(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "q1.csv").write_text(
+        "record_id,,force,incident_date,ced_highest_use\n1,,Kent,05/04/2026,Fired\n"
+        "2, ,Kent,06/04/2026,Fired\n",
+        encoding="utf-8",
+    )
+    assert b"under no heading" not in taserreport("validate", "q1.csv").stderr

@@ -145,11 +145,11 @@ def test_many_values_of_one_column_are_cut_short_unless_all_are_asked_for(
 ) -> None:
     words = [f"word {chr(97 + n)}{chr(97 + n)}" for n in range(9)]
     rows = "".join(
-        f"R{n},kent,13/02/2026,{word},Male,30\n" for n, word in enumerate(words)
+        f"R{n},kent,13/02/2026,{word},Male,30\n" for n, word in enumerate(words * 2)
     )
     put(tmp_path / "q1.csv", f"{HEADINGS}\n{rows}")
     short = out(taserreport("validate", "q1.csv"))
-    assert "V102  5 more groups, 5 rows. All of them: --all" in short
+    assert "V102  5 more groups, 10 rows. All of them: --all" in short
     every = out(taserreport("validate", "q1.csv", "--all"))
     assert "more group" not in every
     assert all(f'"{word}"' in every for word in words)

@@ -216,8 +216,7 @@ def test_values_that_may_not_be_told_are_not_told_apart_either() -> None:
     ages = [{**GOOD, "age": age} for age in (180, 190, 1000)]
     found = [f for f in judged(batch(*ages)).findings if f.code == "V105"]
     assert [(f.value, f.rows) for f in found] == [
-        ("a value of 3 characters", 2),
-        ("a value of 4 characters", 1),
+        ("a value of 3 to 4 characters", 3),
     ]
 
 
@@ -901,6 +900,7 @@ def fault(text: str, rows: list[int], code: str = "V102", column: int = 0) -> Fa
         column,
         text,
         f'"{text}"',
+        is_shown=True,
     )
 
 
@@ -949,13 +949,55 @@ def test_a_row_is_freed_only_by_the_one_thing_that_keeps_it_out() -> None:
     assert (second.rows, second.frees) == (3, 1)
 
 
-def test_values_beyond_five_hundred_of_one_column_are_one_further_group() -> None:
-    faults = [fault(f"word {n}", [n + 2]) for n in range(600)]
-    found = grouped((batch(GOOD), faults))
-    assert len(found) == 501
-    (further,) = (f for f in found if "further values" in f.message)
-    assert (further.rows, further.value) == (100, None)
-    assert further.message == "Perceived gender: further values with the same fault."
+def dated(text: str, rows: list[int]) -> Fault:
+    message = f'Date: "{text}" has a year of two figures. Write all four.'
+    rows_of = pa.array(rows, pa.int64())
+    return Fault(
+        "V113", "error", message, rows_of, "incident_date", 0, text, f'"{text}"', True
+    )
+
+
+def test_dates_that_are_wrong_in_the_same_way_are_one_finding() -> None:
+    faults = [dated(f"{n:02}/04/26", [n]) for n in range(1, 29)]
+    (found,) = grouped((batch(GOOD), [*faults, dated("01/04/26", [40])]))
+    assert (found.rows, found.value) == (29, '"01/04/26"')
+    assert found.message == (
+        'Date: "01/04/26" has a year of two figures. Write all four. 27 other values are'
+        " like it."
+    )
+
+
+def test_a_column_with_too_many_unknown_texts_shows_none_of_them() -> None:
+    letters = [f"{a}{b}" for a in "abcde" for b in "vwxyz"]
+    faults = [fault(f"SECRET {two}", [n, n + 50]) for n, two in enumerate(letters, 2)]
+    (found,) = grouped((batch(GOOD), faults))
+    assert (found.rows, found.value, found.suggestion) == (50, None, None)
+    assert found.places == ("line 2, column A", "line 52, column A", "line 3, column A")
+    assert found.message == (
+        "Perceived gender: 25 different texts have this fault; they are not shown, as"
+        " they may be private."
+    )
+    assert len(grouped((batch(GOOD), faults[:20]))) == 20
+
+
+def test_more_unknown_texts_than_can_be_told_apart_are_one_finding() -> None:
+    letters = [
+        f"{a}{b}{c}" for a in "abcdefgh" for b in "stuvwxyz" for c in "lmnopqrst"
+    ]
+    faults = [fault(f"word {word}", [n]) for n, word in enumerate(letters[:550], 2)]
+    (found,) = grouped((batch(GOOD), faults))
+    assert found.rows == 550
+    assert found.message.startswith("Perceived gender: more than 500 different texts")
+
+
+def test_a_column_that_holds_something_else_altogether_is_not_shown() -> None:
+    faults = [fault(f"SECRET {letter}", [n]) for n, letter in enumerate("abcdefghij")]
+    groups = Groups()
+    groups.add(batch(GOOD), faults)
+    assert len(groups.findings(read=19)) == 1
+    assert len(groups.findings(read=20)) == 10
+    groups.add(batch(GOOD), [fault("SECRET a", [11, 12, 13])])
+    assert len(groups.findings(read=19)) == 10
 
 
 def test_errors_come_first_then_what_frees_most_rows() -> None:

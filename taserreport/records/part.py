@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.lists import LIST, lists_of
-from taserreport.model import Batch, RawRows
+from taserreport.encoded import plain
+from taserreport.lists import LIST, as_text, lists_of
+from taserreport.model import Batch, RawRows, Strays
 from taserreport.records import derive, values
 from taserreport.records.ahead import ahead
 from taserreport.records.footers import LEADING, footer_rows, is_footer
@@ -18,7 +19,7 @@ from taserreport.records.left_out import only_taser_uses, without_footers
 from taserreport.records.mapping import Cells, Mapping, blanks_of, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from collections.abc import Mapping as MappingType
 
     from taserreport.model import Origin, Unreadable
@@ -87,7 +88,9 @@ class Part:
         if fields is not None:
             fields |= self.taser_use.fields if self.taser_use else frozenset()
             mappings = {f: m for f, m in mappings.items() if f in fields}
-        keep = sorted({*LEADING, *(c for m in mappings.values() for c in m.columns)})
+        nameless = self.layout.nameless if fields is None else ()
+        made_from = (column for m in mappings.values() for column in m.columns)
+        keep = sorted({*LEADING, *nameless, *made_from})
         whole = self.with_cells and fields is None
         width = len(self.layout.headings)
         chunks = self.sheet.chunks(
@@ -109,6 +112,8 @@ class Part:
         memory = _Memory()
         for chunk in chunks:
             batch = self._batch(chunk, mappings, memory, complete=complete)
+            if complete and self.layout.nameless:
+                batch = replace(batch, strays=_strays(chunk, self.layout.nameless))
             if complete and self.with_cells:
                 batch = replace(batch, raw=RawRows(chunk.columns, chunk.rows))
             yield batch
@@ -201,6 +206,17 @@ class Part:
             *derive.age_band(columns, given.get("age_band"), memory),
             *derive.highest_use(columns, self.ladder, given),
         ]
+
+
+def _strays(chunk: Chunk, columns: Sequence[int]) -> Strays | None:
+    """Return the cells with something in them in columns that have no heading."""
+    cells, first = 0, (len(chunk.rows), 0)
+    for column in columns:
+        filled = as_text(plain(chunk.columns.column(str(column)))).is_valid()
+        if filled.true_count:
+            cells += filled.true_count
+            first = min(first, (pc.index(filled, True).as_py(), column))
+    return Strays(cells, chunk.rows[first[0]].as_py(), first[1]) if cells else None
 
 
 def _last(chunk: Chunk) -> int:

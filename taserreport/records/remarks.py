@@ -9,6 +9,7 @@ from taserreport.model import Finding, column_letters
 from taserreport.printable import counted
 from taserreport.records.dates import from_1904
 from taserreport.records.formats.facts import NO_RESULT, HasFacts, SheetFacts
+from taserreport.records.formats.sheet import MOST_COLUMNS
 from taserreport.records.source import Source
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ def remarked(file: str, sheet: Sheet, top: Sequence[TopRow], found: Found) -> Fo
     )
     if facts.from_1904:
         found = replace(found, source=_reading_from_1904(found.source))
-    return replace(found, notes=notes)
+    # Cells stand under no heading where the sheet is wider than its headings.
+    beyond = min(facts.width, MOST_COLUMNS) - len(found.headings)
+    return replace(found, notes=notes, headings=(*found.headings, *[""] * beyond))
 
 
 Said = tuple[str, "Severity", str]

@@ -128,15 +128,20 @@ class Layout:
 
     @property
     def unused(self) -> tuple[int, ...]:
-        """The columns with a heading that nothing is made from."""
+        """The columns that nothing is made from."""
         used = {column for made in self.mappings.values() for column in made.columns}
-        named = (i for i, heading in enumerate(self.headings) if heading.strip())
-        return tuple(i for i in named if i not in used)
+        return tuple(i for i in range(len(self.headings)) if i not in used)
 
     @property
     def ignored(self) -> tuple[str, ...]:
         """The headings that nothing is made from."""
-        return tuple(self.headings[column] for column in self.unused)
+        names = (self.headings[column] for column in self.unused)
+        return tuple(name for name in names if name.strip())
+
+    @property
+    def nameless(self) -> tuple[int, ...]:
+        """The columns that have no heading."""
+        return tuple(i for i, name in enumerate(self.headings) if not name.strip())
 
     @property
     def unasked(self) -> dict[str, frozenset[str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from taserreport.records import values
@@ -10,10 +12,10 @@ from taserreport.records.text import answer_key
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-_CLOSE = 0.75
-"""How alike two words must be, of 1: `arched` is to `arced` 0.91, `drew` to `drawn` 0.67."""
+_NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 3
 """Of shorter words, such as Y and N, any two are alike."""
 
@@ -41,11 +43,32 @@ def meant(field: str, text: str, codes: Mapping[str, object]) -> str | None:
 
 
 def _alike(key: str, word: str) -> bool:
+    """Return whether a text is a known word spelt wrongly, and no other."""
     if min(len(key), len(word)) < _SHORTEST:
         return False
-    matcher = SequenceMatcher(None, key, word, autojunk=False)
+    if _NUMBER.findall(key) != _NUMBER.findall(word):
+        return False
+    if not _ratio(key, word, load("reference/telling.json")["alike"]["limit"]):
+        return False
+    ours, theirs = _WORD.findall(key), _WORD.findall(word)
+    return _each_in(ours, theirs) and _each_in(theirs, ours)
+
+
+def _each_in(words: Iterable[str], others: Sequence[str]) -> bool:
+    """Return whether each word is like one of the others: nothing is left unsaid."""
+    return all(any(map(partial(_same_word, word), others)) for word in words)
+
+
+def _same_word(word: str, other: str) -> bool:
+    limit: float = load("reference/telling.json")["alike"]["limit"]
+    start = word[:1] == other[:1]
+    return _ratio(word, other, limit * (2 / 3) if start else limit)
+
+
+def _ratio(one: str, other: str, least: float) -> bool:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
     bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
-    return all(bound() >= _CLOSE for bound in bounds)
+    return all(bound() >= least for bound in bounds)
 
 
 def _hashable(value: object) -> object:

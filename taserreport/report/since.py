@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from taserreport.printable import as_one
+from taserreport.alike import same_thing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,7 +118,7 @@ def _joined(groups: Iterable[Moved]) -> list[Moved]:
 
 
 def _key(group: Moved) -> Key:
-    value = group.value and as_one(group.value)
+    value = group.value and same_thing(group.field, group.value)
     return group.code, group.field, group.heading, value
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from taserreport.encoded import together
 from taserreport.model import Finding
+from taserreport.printable import counted
 from taserreport.resources import load
 from taserreport.validate.months import Months
 from taserreport.validate.same_event import SameEvent
@@ -34,12 +35,19 @@ class FileChecks:
         self._spellings: defaultdict[str, set[str]] = defaultdict(set)
         self._ends: dict[str, int] = {}
         """The last line of each text file."""
+        self._strays: dict[tuple[str, str | None], tuple[int, str]] = {}
+        """For each sheet, how many cells have no heading, and the first of them."""
 
     def add(self, batch: Batch, accepted: pa.Array) -> None:
         """Take a batch, with which of its records are accepted."""
         if batch.origin.row_word == "line":
             file = batch.origin.file
             self._ends[file] = max(batch.last, self._ends.get(file, 0))
+        if batch.strays:
+            sheet = batch.origin.file, batch.origin.sheet
+            cell = batch.origin.cell(batch.strays.row, batch.strays.column)
+            known, first = self._strays.get(sheet, (0, cell))
+            self._strays[sheet] = known + batch.strays.cells, first
         for column, words in batch.spellings.items():
             self._spellings[batch.origin.headings[column]] |= words
         self._same_event.add(batch, accepted)
@@ -54,15 +62,16 @@ class FileChecks:
             records.column(f).filter(accepted) for f in ("financial_year", "force")
         ]
         pairs, indices = together(columns)
-        for counted in indices.value_counts().to_pylist():
-            year, force = map(str, pairs[counted["values"]])
-            if None not in pairs[counted["values"]]:
-                self._years[year] += counted["counts"]
+        for each in indices.value_counts().to_pylist():
+            year, force = map(str, pairs[each["values"]])
+            if None not in pairs[each["values"]]:
+                self._years[year] += each["counts"]
                 self._forces[year].add(force)
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was found."""
         yield from self._cut_off()
+        yield from self._under_no_heading()
         yield from self._same_event.findings()
         yield from self._changes()
         yield from self._months.findings()
@@ -75,6 +84,15 @@ class FileChecks:
             if line == check["lines"]:
                 message = check["message"].format(file=file, lines=line)
                 yield Finding("F030", check["severity"], message, 0, file=file)
+
+    def _under_no_heading(self) -> Iterator[Finding]:
+        """Yield H107: cells of which nobody knows what they are about."""
+        check = load(_FILE)["H107"]
+        for (file, sheet), (cells, cell) in self._strays.items():
+            where = f'{file}, sheet "{sheet}"' if sheet else file
+            count = f"{counted(cells, 'cell')} {'stands' if cells == 1 else 'stand'}"
+            message = check["message"].format(where=where, count=count, cell=cell)
+            yield Finding("H107", check["severity"], message, 0, file=file)
 
     def _changes(self) -> Iterator[Finding]:
         """Yield V28: a notable change between two whole years of the same forces."""

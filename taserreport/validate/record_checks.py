@@ -14,12 +14,12 @@ from taserreport.model import Fault
 from taserreport.printable import counted, escaped
 from taserreport.resources import load, names
 from taserreport.rules import Columns, Memory, Part, Rule, compile_rule, split
-from taserreport.validate.shown import column_of, shown, title
+from taserreport.validate.shown import column_of, may_be_shown, shown, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from taserreport.model import Batch
+    from taserreport.model import Batch, Severity, Unreadable
 
 YES = pa.scalar(True, pa.bool_())
 
@@ -134,22 +134,51 @@ def _footers(batch: Batch) -> Iterator[Fault]:
 
 def _unreadable(batch: Batch) -> Iterator[Fault]:
     # Several fields may look at one box; what is wrong in it is one thing.
-    seen: dict[tuple[int, str, str], str] = {}
+    cells: dict[tuple[int, str, str], list[Unreadable]] = {}
     for problem in batch.unreadable:
         cell = (problem.column, problem.code, problem.text)
-        if seen.setdefault(cell, problem.field) != problem.field:
-            continue
-        value = shown(problem.field, problem.text)
-        yield Fault(
-            problem.code,
-            problem.severity,
-            f"{title(problem.field)}: {value} {escaped(problem.reason)}",
-            batch.rows.take(problem.rows),
-            problem.field,
-            problem.column,
-            problem.text,
-            value,
+        cells.setdefault(cell, []).append(problem)
+    for first, *more in cells.values():
+        rows = first.rows
+        if any(not each.rows.equals(rows) for each in more):
+            rows = pc.unique(pa.concat_arrays([rows, *(each.rows for each in more)]))
+            rows = rows.take(pc.sort_indices(rows))
+        value = first.text, escaped(first.reason)
+        yield _of_value(
+            batch, (first.code, first.severity), first.field, first.column, value, rows
         )
+
+
+def _of_value(
+    batch: Batch,
+    kind: tuple[str, Severity],
+    field: str,
+    column: int | None,
+    value: tuple[str, str],
+    rows: pa.Array,
+) -> Fault:
+    """Return what is wrong with one text.
+
+    Args:
+        batch: The batch.
+        kind: The code, and how severe it is.
+        field: The field that the text is for.
+        column: Its column in the file.
+        value: The text, and what is wrong with it in words that follow it.
+        rows: The positions of the records that have it.
+    """
+    text, reason = value
+    told = shown(field, text)
+    return Fault(
+        *kind,
+        f"{title(field)}: {told} {reason}",
+        batch.rows.take(rows),
+        field,
+        column,
+        text,
+        told,
+        may_be_shown(field, text),
+    )
 
 
 _CODES = {
@@ -179,17 +208,8 @@ def _failures(batch: Batch, part: Part, rows: pa.Array) -> Iterator[Fault]:
     field = part.field or ""
     column = column_of(batch, field)
     for text, those in _by_text(batch.records.column(field), rows):
-        value = shown(field, text)
-        yield Fault(
-            code,
-            "error",
-            f"{title(field)}: {value} {_why(part)}",
-            batch.rows.take(those),
-            field,
-            column,
-            text,
-            value,
-        )
+        value = text, _why(part)
+        yield _of_value(batch, (code, "error"), field, column, value, those)
 
 
 def _keyword(part: Part) -> str:
@@ -248,19 +268,13 @@ def _unknown_forces(batch: Batch) -> Iterator[Fault]:
     known = of_each(force, lambda names: pc.is_in(names, value_set=_known_forces()))
     unknown = pc.and_(force.is_valid(), pc.invert(known))
     rows = pc.indices_nonzero(pc.fill_null(unknown, False)).cast(pa.int64())
+    why = (
+        "is not among the UK forces known here. It is kept as written and belongs to no "
+        "region."
+    )
     for name, those in _by_text(force, rows):
-        value = shown("force", name)
-        yield Fault(
-            "V103",
-            "warning",
-            f"Police force: {value} is not among the UK forces known here. It is kept "
-            "as written and belongs to no region.",
-            batch.rows.take(those),
-            "force",
-            column_of(batch, "force"),
-            name,
-            value,
-        )
+        column = column_of(batch, "force")
+        yield _of_value(batch, ("V103", "warning"), "force", column, (name, why), those)
 
 
 def _warnings(batch: Batch, columns: Columns, accepted: pa.Array) -> Iterator[Fault]:

@@ -2,48 +2,66 @@
 
 from __future__ import annotations
 
+import math
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from taserreport.model import PLACES
-from taserreport.printable import escaped
+from taserreport.printable import escaped, shape, tells_too_much
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from taserreport.model import Batch, Origin
 
-_LONGEST = 60
-_FEW_DIGITS = 4
+_RECORD = "record.schema.json"
 _DATED = ("incident_date", "incident_time", "financial_year")
 
 
 def title(field: str) -> str:
     """Return what a Board reads for a field."""
-    words: str = load("record.schema.json")["properties"][field]["title"]
+    words: str = load(_RECORD)["properties"][field]["title"]
     return words
 
 
-def shown(field: str, value: object) -> str:
-    """Return a value in quotation marks, or only its shape where it may be private."""
-    text = str(value)
-    if _may_be_private(field, text):
-        return f"a value of {len(text)} character{'' if len(text) == 1 else 's'}"
-    return f'"{escaped(text)}"'
+def may_be_shown(field: str, text: str) -> bool:
+    """Tell whether a value says no more than the field it stands in should hold.
 
-
-def _may_be_private(field: str, text: str) -> bool:
-    """Tell whether a value may say more than the field it stands in should hold.
-
-    Sensitive fields do; so does an age among age bands, and what strays into a column
-    from another: a story is long, and a telephone number or a reference has digits.
+    Sensitive fields do, and so does what strays into a column from another: a name, a
+    story, an age among age groups. The limits are in `schemas/reference/telling.json`.
     """
-    if load("record.schema.json")["properties"][field].get("x-sensitive"):
-        return True
-    digits = sum(c.isdigit() for c in text)
-    if field == "age_band" and digits == len(text):
-        return True
-    return len(text) > _LONGEST or (digits > _FEW_DIGITS and field not in _DATED)
+    schema = load(_RECORD)["properties"][field]
+    if schema.get("x-sensitive"):
+        return False
+    told = load("reference/telling.json")
+    if len(text.split()) > _words(field) + told["words_beyond_the_list"]["limit"]:
+        return False
+    if field == "age_band" and _is_one_age(text, told["one_age"]):
+        return False
+    if field in _DATED:
+        return bool(len(text) <= told["longest"]["limit"])
+    return not tells_too_much(text)
+
+
+@cache
+def _words(field: str) -> float:
+    """Return how many words the longest answer of a field has, if they are listed."""
+    schema = load(_RECORD)["properties"][field]
+    labels = schema.get("items", schema).get("x-labels", {})
+    return max((len(label.split()) for label in labels.values()), default=math.inf)
+
+
+def _is_one_age(text: str, told: Mapping[str, str]) -> bool:
+    if re.search(told["unless"], text, re.IGNORECASE):
+        return False
+    return re.search(told["form"], text) is not None
+
+
+def shown(field: str, text: str) -> str:
+    """Return a value in quotation marks, or only its shape where it may be private."""
+    return f'"{escaped(text)}"' if may_be_shown(field, text) else shape(text)
 
 
 def located(

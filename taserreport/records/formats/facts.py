@@ -32,6 +32,8 @@ class SheetFacts:
     """The numbers of the rows that are hidden and hold something."""
     hidden_columns: list[int] = field(default_factory=list)
     """The positions, from 0, of columns that are hidden."""
+    width: int = 0
+    """How many columns there are up to the last that holds something."""
     last_row: int = 0
     """The number of the last row that holds something."""
     most_rows: int = 0

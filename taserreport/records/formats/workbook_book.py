@@ -90,6 +90,7 @@ class Book:
                 sheet = self._workbook.get_sheet_by_index(place)
             if sheet.end is not None:
                 facts.last_row = max(facts.last_row, sheet.end[0] + 1)
+                facts.width = max(facts.width, sheet.end[1] + 1)
             facts.merged = _merged(sheet)
             self._facts[place] = facts
             self._held = place, sheet
