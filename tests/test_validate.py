@@ -647,12 +647,12 @@ def test_a_check_says_of_its_own_examples_what_it_claims(
     found = [f for f in validated.findings if f.code == code]
     assert bool(found) == (kind == "matches")
     if found:
-        first = definition["fields"][0]
+        first = found[0].field
+        assert first in {field for field, _ in check.when} & {*definition["fields"]}
         assert found[0].message == definition["message"]
         assert found[0].severity == definition["severity"]
-        assert found[0].field == first
         assert found[0].rows == 1
-        column = made.columns.get(first)
+        column = made.columns.get(str(first))
         where = made.origin.cell(2, column[0] if column else None)
         assert found[0].places == (where,)
 
@@ -670,6 +670,22 @@ def test_a_check_is_silent_where_a_column_it_needs_is_not_there(
         without.setdefault("financial_year", "2025-26")
         also = set(check.definition["needs"]) - {needed}
         assert code not in codes(judged(batch(without, also=also)).findings)
+
+
+@pytest.mark.parametrize(
+    ("code", "field", "text"),
+    [
+        ("S701", "area", "=1+1"), ("S701", "record_id", "=1+1"),
+        ("S703", "narrative", "SYNTHETIC, ring 07700 900123"),
+        ("S703", "main_duty", "nobody@example.org"), ("V140", "record_id", "1.23E+05"),
+    ],
+)  # fmt: skip
+def test_a_check_of_several_columns_names_the_one_that_it_is_about(
+    code: str, field: str, text: str
+) -> None:
+    found = judged(batch({**GOOD, "area": "Aston", "main_duty": "Patrol", field: text}))
+    (about,) = [f for f in found.findings if f.code == code]
+    assert about.field == field
 
 
 def test_the_eleventh_edge_case_of_classification_gets_the_warning_it_names() -> None:

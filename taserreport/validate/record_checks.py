@@ -38,7 +38,9 @@ class Check:
     """One definition under `schemas/checks/`, compiled."""
 
     definition: dict[str, Any]
-    when: Rule
+    when: tuple[tuple[str, Rule], ...]
+    """The field to look at, and the rule that a record meets; of a check that looks at
+    several fields for the same thing, one for each."""
 
 
 @cache
@@ -51,7 +53,19 @@ def _parts() -> tuple[Part, ...]:
 def checks() -> tuple[Check, ...]:
     """Return the checks of what a record ought to be, by code."""
     definitions = (load(f"checks/{name}.json") for name in names("checks"))
-    return tuple(Check(d, compile_rule(d["when"])) for d in definitions)
+    return tuple(Check(d, tuple(_when(d))) for d in definitions)
+
+
+def _when(definition: dict[str, Any]) -> Iterator[tuple[str, Rule]]:
+    """Yield what a check looks at, and for what."""
+    when = definition["when"]
+    alternatives = when.get("anyOf", ())
+    looked_at = [each.get("required", ()) for each in alternatives]
+    if len(when) == 1 and looked_at and all(len(fields) == 1 for fields in looked_at):
+        for (field,), each in zip(looked_at, alternatives, strict=True):
+            yield field, compile_rule(each)
+    else:
+        yield definition["fields"][0], compile_rule(when)
 
 
 @cache
@@ -284,17 +298,17 @@ def _warnings(batch: Batch, columns: Columns, accepted: pa.Array) -> Iterator[Fa
         definition = check.definition
         if not present.issuperset(definition["needs"]):
             continue
-        met = check.when.mask(columns)
-        if not met.true_count:
-            continue
-        rows = pc.indices_nonzero(pc.and_(met, accepted))
-        if len(rows):
-            field = definition["fields"][0]
-            yield Fault(
-                definition["code"],
-                definition["severity"],
-                definition["message"],
-                batch.rows.take(rows),
-                field,
-                column_of(batch, field),
-            )
+        for field, rule in check.when:
+            met = rule.mask(columns)
+            if not met.true_count:
+                continue
+            rows = pc.indices_nonzero(pc.and_(met, accepted))
+            if len(rows):
+                yield Fault(
+                    definition["code"],
+                    definition["severity"],
+                    definition["message"],
+                    batch.rows.take(rows),
+                    field,
+                    column_of(batch, field),
+                )
