@@ -785,7 +785,7 @@ def test_invisible_signs_in_a_heading_do_not_hide_it(
         ("06/04/2026", "02/13/2026", "V110", '"02/13/2026" has no month 13.'),  # 26
         ("06/04/2026", "06/04/26", "V113", "has a year of two figures."),  # 29
         ("06/04/2026", "31/06/2026", "V114", "does not exist: June 2026 has 30 days."),
-        ("06/04/2026", "06/04/1826", "V115", "has a year before 1900 or after 2099."),
+        ("06/04/2026", "06/04/1826", "V115", "has a year before 1980 or after 2099."),
         ("06/04/2026", "soon", "V117", '"soon" is not a date.'),
     ],
 )

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from typing import Literal
 
 from taserreport.records.unread import Unread
+from taserreport.resources import load
 from taserreport.years import starting
 
 DateOrder = Literal["day-first", "month-first", "day-first-1904", "month-first-1904"]
@@ -44,16 +45,13 @@ _MONTHS = {
 _MONTHS |= {name.casefold(): number for number, name in enumerate(month_name) if name}
 _MONTHS["sept"] = 9
 
-# Excel counts days from here; the numbers for these days are the only ones taken for
-# dates.
+# Excel counts days from here.
 _EXCEL_DAY_0 = date(1899, 12, 30)
-_EXCEL_FIRST, _EXCEL_LAST = date(2000, 1, 1), date(2049, 12, 31)
 # Excel on old Macs did from here; a workbook that began there still does.
 _MAC_DAY_0 = date(1904, 1, 1)
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2099
-
-_NO_DATE = Unread("V117", "is not a date. Write it as 31/12/2026 or 2026-12-31.")
+_MONTH_FIRST = " This looks like American order: write "
+"""What is said only of dates that make sense with the month first, and not else."""
 
 
 def read_date(text: str, order: DateOrder = "day-first") -> date | Unread:
@@ -73,7 +71,7 @@ def read_date(text: str, order: DateOrder = "day-first") -> date | Unread:
                 "is a time in UTC, and in the United Kingdom it may be the next day. "
                 "Write the date alone, as 31/12/2026.",
             )
-        return _checked(int(year), int(month), int(day))
+        return _checked(int(year), int(month), int(day), order)
     if match := _YEAR_LAST.fullmatch(text):
         first, _, second, year = match.groups()[:4]
         day, month = (first, second) if day_first else (second, first)
@@ -83,28 +81,39 @@ def read_date(text: str, order: DateOrder = "day-first") -> date | Unread:
     elif match := _SERIAL.fullmatch(text):
         return _from_excel(int(match[1]), order)
     if not match or not month:
-        return _NO_DATE
+        return _no_date(order)
     if len(year) == 2:
         return Unread("V113", "has a year of two figures. Write all four.")
     if day_first and 1 <= int(day) <= 12 < int(month) <= 31:
         return _american(int(day), int(month), year)
-    return _checked(int(year), int(month), int(day))
+    return _checked(int(year), int(month), int(day), order)
+
+
+def _no_date(order: DateOrder) -> Unread:
+    example = "31/12/2026" if order.startswith("day-first") else "12/31/2026"
+    return Unread("V117", f"is not a date. Write it as {example} or 2026-12-31.")
 
 
 def _american(month: int, day: int, year: str) -> Unread:
     """Return why a date that only makes sense month first is not read."""
     return Unread(
         "V110",
-        f"has no month {day}. This looks like American order: write "
+        f"has no month {day}.{_MONTH_FIRST}"
         f"{day:02}/{month:02}/{year} or {year}-{month:02}-{day:02}.",
     )
 
 
-def _checked(year: int, month: int, day: int) -> date | Unread:
+def is_month_first(reason: str) -> bool:
+    """Return whether a text was not read because only month first is it a date."""
+    return _MONTH_FIRST in reason
+
+
+def _checked(year: int, month: int, day: int, order: DateOrder) -> date | Unread:
     if not year:
-        return _NO_DATE
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        return Unread("V115", "has a year before 1900 or after 2099.")
+        return _no_date(order)
+    first, last = (load("reference/dates.json")["years"][k] for k in ("first", "last"))
+    if not first <= year <= last:
+        return Unread("V115", f"has a year before {first} or after {last}.")
     if not 1 <= month <= 12:
         return Unread("V110", f"has no month {month}.")
     days = monthrange(year, month)[1]
@@ -117,7 +126,10 @@ def _checked(year: int, month: int, day: int) -> date | Unread:
 def _from_excel(serial: int, order: DateOrder) -> date | Unread:
     day_0 = _MAC_DAY_0 if order.endswith(_FROM_1904) else _EXCEL_DAY_0
     found = day_0 + timedelta(days=serial)
-    return found if _EXCEL_FIRST <= found <= _EXCEL_LAST else _NO_DATE
+    known = load("reference/dates.json")["excel_numbers"]
+    if not known["first"] <= found.isoformat() <= known["last"]:
+        return _no_date(order)
+    return found
 
 
 def from_1904(order: str) -> str:
