@@ -142,7 +142,7 @@ class Intake:
                 yield number, batch
 
     def _judge(self, part: int, batch: Batch, duplicates: Duplicates) -> Judged:
-        validated = validate(batch, self._memory)
+        validated = validate(batch, self._memory, self.dataset.as_of)
         copies = duplicates.copies(part, batch)
         conflicting = duplicates.conflicting(part, batch)
         accepted = pc.and_not(pc.and_not(validated.accepted, conflicting), copies)
@@ -155,12 +155,13 @@ class Intake:
 
     def _count(self, batch: Batch, accepted: pa.Array, copies: pa.Array) -> None:
         ragged, total = len(batch.ragged), batch.records.num_rows
-        self._rows["read"] += total + ragged + batch.not_uses + len(batch.footers)
+        not_uses = 0 if batch.not_uses is None else len(batch.not_uses)
+        self._rows["read"] += total + ragged + not_uses + len(batch.footers)
         self._rows["duplicates"] += copies.true_count
         self._rows["accepted"] += accepted.true_count
         self._rows["quarantined"] += total - accepted.true_count - copies.true_count
         self._rows["quarantined"] += ragged
-        self._rows["not_uses"] += batch.not_uses
+        self._rows["not_uses"] += not_uses
         self._rows["footers"] += len(batch.footers)
         self._rows["made_up"] += _made_up(batch.records, accepted)
         self._tell(self._rows["read"])

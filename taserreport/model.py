@@ -121,12 +121,14 @@ class Batch:
     """For each field, the file's columns it was made from."""
     unreadable: tuple[Unreadable, ...] = ()
     ragged: tuple[RaggedRow, ...] = ()
-    not_uses: int = 0
+    not_uses: pa.Int64Array | None = None
     """Rows of the file that say no Taser was used; they are not in `records`."""
     footers: tuple[int, ...] = ()
     """Rows of the file that are totals or remarks; they are not in `records`."""
     spellings: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """For columns of yes and no, the words for them that were understood."""
+    month_first: int = 0
+    """How many of the rows have a date that only makes sense month first."""
     strays: Strays | None = None
     last: int = 0
     """The last row of the file among these, whatever became of it."""

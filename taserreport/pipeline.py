@@ -29,7 +29,7 @@ from taserreport.sample import SampleSheet
 from taserreport.sample import sample as made_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from taserreport.model import Reconciliation, Table
 
@@ -214,7 +214,7 @@ def tabulate(
         ladder=dataset.ladder,
         source=_source(dataset),
         facts=_facts(dataset, reconciliation),
-        notes=_notes(dataset, reconciliation),
+        notes=_notes(dataset, reconciliation, intake.findings),
         unasked={**dataset.unasked, **unasked(dataset.fields)},
         partly_asked=dataset.partly_asked,
     )
@@ -266,7 +266,11 @@ def _versions(dataset: records.Dataset) -> dict[str, str]:
     }
 
 
-def _notes(dataset: records.Dataset, reconciliation: Reconciliation) -> list[str]:
+def _notes(
+    dataset: records.Dataset,
+    reconciliation: Reconciliation,
+    findings: Iterable[Finding],
+) -> list[str]:
     notes = [
         note
         for part in dataset.parts
@@ -278,6 +282,8 @@ def _notes(dataset: records.Dataset, reconciliation: Reconciliation) -> list[str
             f"{reconciliation.quarantined:,} {were} left out of these figures because "
             "something in them has to be put right first."
         )
+    # What is wrong with a file as a whole concerns every figure.
+    notes += [f.message for f in findings if f.severity == "error" and not f.rows]
     notes.append(f"{reconciliation}.")
     return list(dict.fromkeys(notes))
 

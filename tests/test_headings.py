@@ -296,3 +296,20 @@ def test_files_counted_by_different_ladders_are_not_added_up(tmp_path: Path) -> 
     assert code == "U502"
     assert "--ladder" in message
     assert len(records.read([ours, theirs], ladder="home-office").parts) == 2
+
+
+def test_a_heading_that_is_nearly_a_missing_one_is_asked_about(tmp_path: Path) -> None:
+    file = tmp_path / "q1.csv"
+    file.write_text(
+        "force,incident_date,ced_highest_use,subject_injurd,Shoe size\n"
+        "Kent,13/02/2026,Fired,Yes,9\n",
+        encoding="utf-8",
+    )
+    found = [f for f in records.read([str(file)]).notes if f.code == "H108"]
+    assert [(f.severity, f.message) for f in found] == [
+        (
+            "warning",
+            'q1.csv: the column "subject_injurd" is not used, and there is no '
+            '"subject_injured". Is it that column under another heading?',
+        )
+    ]

@@ -1021,3 +1021,32 @@ def test_half_of_a_character_in_a_source_is_refused(tmp_path: Path) -> None:
 def test_every_shipped_source_fits_the_record(tmp_path: Path, name: str) -> None:
     shipped = resources.load(f"sources/{name}.json")
     load_source(user_source(tmp_path, shipped))
+
+
+@pytest.mark.parametrize("start", ["CED", "CED3"])
+def test_a_box_of_levels_that_is_missing_among_others_is_refused(
+    tmp_path: Path, start: str
+) -> None:
+    sheet = pipeline.sample("metropolitan", 10, 1)
+    headings = list(sheet.heading_rows[0])
+    headings[headings.index(f"{start} Red-Dotted")] = f"{start} Red Dot"
+    path = tmp_path / "met.csv"
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows([headings, *sheet.rows])
+    with pytest.raises(InputError) as caught:
+        records.read([str(path)])
+    assert caught.value.code == "H102"
+    assert caught.value.message == (
+        f'met.csv has no column "{start} Red-Dotted", which "Levels of Taser use" needs beside'
+        f' the others. The nearest heading is "{start} Red Dot": rename it if it is that.'
+    )
+
+
+def test_home_office_data_without_the_level_is_refused(tmp_path: Path) -> None:
+    sheet = pipeline.sample("home-office-open-data", 10, 1)
+    headings = [h.replace("ced_highest_use", "ced_high") for h in sheet.heading_rows[0]]
+    path = tmp_path / "ho.csv"
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows([headings, *sheet.rows])
+    with pytest.raises(InputError, match='no column for "Highest level of Taser use"'):
+        records.read([str(path)])

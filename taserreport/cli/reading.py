@@ -11,6 +11,7 @@ from taserreport.printable import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from taserreport.model import Finding, Reconciliation
     from taserreport.records import Dataset
@@ -45,6 +46,24 @@ def dataset(
     return records.read(files, source, sheets or (), ladder, replacing=replacing)
 
 
+def checking_day(text: str | None) -> date:
+    """Return the day that dates are held against: the one named, or today.
+
+    Raises:
+        InputError: What is named is no date.
+    """
+    from datetime import date
+
+    from taserreport.records.dates import read_date
+
+    if text is None:
+        return date.today()  # noqa: DTZ011 - the day where the records are checked
+    day = read_date(text.strip())
+    if not isinstance(day, date):
+        raise InputError(f'--as-of: "{text}" {day.reason}', "U502")
+    return day
+
+
 def say_notes(findings: Iterable[Finding]) -> None:
     """Say how files were read."""
     for finding in findings:
@@ -63,6 +82,9 @@ def report(
         if warnings:
             kinds = counted(warnings, "kind")
             say(f"note: {kinds} of warning. List them with: taserreport validate")
+    for finding in found:
+        if finding.severity == "error" and not finding.rows:
+            say(f"warning: {finding.message}")
     if reconciliation.quarantined:
         rows = counted(reconciliation.quarantined, "row")
         say(f"warning: {rows} could not be counted. See which: taserreport validate")

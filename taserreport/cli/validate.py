@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path  # noqa: TC003 - Typer reads the annotations
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from taserreport.cli import aside, options, reporting, setting_aside
 from taserreport.cli.faults import DATA_HAS_PROBLEMS, say
 from taserreport.cli.progress import progress
-from taserreport.cli.reading import dataset, say_notes
+from taserreport.cli.reading import checking_day, dataset, say_notes
 
 
 def validate(
@@ -60,6 +61,15 @@ def validate(
             help="Write the rows that are kept out, to be corrected there; or FILE.csv.",
         ),
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="The day of the check, such as 2026-11-25; today if left out. Dates "
+            "after it are told of.",
+        ),
+    ] = None,
     fix: Annotated[
         str,
         typer.Option(
@@ -101,8 +111,10 @@ def validate(
     )
     beside = aside.Aside(accept, quarantine, copy, fix, overwrite)
     beside = aside.wanted(beside, files, wanted.out)
+    day = checking_day(as_of)
     with progress() as tell:
         data = dataset(files, source, sheet, ladder, replacing=replaces)
+        data = replace(data, as_of=day)
         checked, written = setting_aside.checked(data, beside, tell)
     if not quiet:
         say_notes(checked.findings)

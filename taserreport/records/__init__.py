@@ -26,6 +26,7 @@ from taserreport.rules import compile_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from taserreport.model import Batch
     from taserreport.records.formats import OpenFile, Sheet
@@ -39,6 +40,8 @@ class Dataset:
     parts: tuple[Part, ...]
     notes: tuple[Finding, ...]
     """What a person should know of how the files were read."""
+    as_of: date | None = None
+    """The day on which they are checked, after which no use can be dated."""
 
     def with_cells(self) -> Dataset:
         """Return the same, to be read with the cells as the files have them."""
@@ -199,6 +202,15 @@ def _layout_notes(part: Part, found: Found, left: Sequence[str]) -> Iterator[Fin
             "note",
             "The file has no record references; each record is called by its file and "
             f"{part.origin.row_word}.",
+            0,
+            file=file,
+        )
+    for name, near in part.layout.nearly:
+        yield Finding(
+            "H108",
+            "warning",
+            f'{file}{sheet}: the column "{name}" is not used, and there is no "{near}". '
+            "Is it that column under another heading?",
             0,
             file=file,
         )

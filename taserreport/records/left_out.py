@@ -19,7 +19,7 @@ _ONE = pa.scalar(1, pa.int64())
 
 
 def only_taser_uses(batch: Batch, taser_use: Rule) -> Batch:
-    """Leave out the rows that say no Taser was used, and count them.
+    """Leave out the rows that say no Taser was used, and name them.
 
     A row stays where the cells that would tell could not be read.
     """
@@ -33,10 +33,9 @@ def only_taser_uses(batch: Batch, taser_use: Rule) -> Batch:
         rows = counting(0, batch.records.num_rows)
         untold = pc.is_in(rows, value_set=pa.concat_arrays(unread))
         is_use = pc.or_(is_use, untold)
-    left_out = batch.records.num_rows - is_use.true_count
-    if not left_out:
+    if is_use.true_count == batch.records.num_rows:
         return batch
-    return replace(_only(batch, is_use), not_uses=left_out)
+    return replace(_only(batch, is_use), not_uses=batch.rows.filter(pc.invert(is_use)))
 
 
 def without_footers(batch: Batch, footers: pa.Array | None) -> Batch:

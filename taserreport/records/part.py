@@ -13,6 +13,7 @@ from taserreport.lists import LIST, as_text, lists_of
 from taserreport.model import Batch, RawRows, Strays
 from taserreport.records import derive, values
 from taserreport.records.ahead import ahead
+from taserreport.records.dates import is_month_first
 from taserreport.records.footers import LEADING, footer_rows, is_footer
 from taserreport.records.gathering import gathered
 from taserreport.records.left_out import only_taser_uses, without_footers
@@ -178,6 +179,7 @@ class Part:
             tuple(ragged),
             footers=tuple(footers),
             spellings=cells.spellings(),
+            month_first=_month_first(problems),
             last=_last(chunk),
         )
         if complete:  # with less, a date would seem to lack
@@ -217,6 +219,11 @@ def _strays(chunk: Chunk, columns: Sequence[int]) -> Strays | None:
             cells += filled.true_count
             first = min(first, (pc.index(filled, True).as_py(), column))
     return Strays(cells, chunk.rows[first[0]].as_py(), first[1]) if cells else None
+
+
+def _month_first(problems: Sequence[Unreadable]) -> int:
+    """Return how many cells hold a date that only makes sense month first."""
+    return sum(len(each.rows) for each in problems if is_month_first(each.reason))
 
 
 def _last(chunk: Chunk) -> int:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _SAY_WHICH = "If it is there under another heading, say which"
 
+_NEARLY = 0.85
+"""How alike a heading must be to one that is missing, to be taken for a slip."""
 _ALIKE = 0.6
 """How alike a heading must be to one that is missing, to be mentioned."""
 
@@ -139,6 +141,22 @@ class Layout:
         return tuple(name for name in names if name.strip())
 
     @property
+    def nearly(self) -> tuple[tuple[str, str], ...]:
+        """The headings not used that are nearly one that the sheet lacks, with that."""
+        given = {heading_key(heading) for heading in self.headings}
+        missing = {
+            heading_key(name): name
+            for spec in self.source.definition["fields"].values()
+            for name in _headings_in(spec)
+            if heading_key(name) not in given
+        }
+        found = (
+            (name, get_close_matches(heading_key(name), missing, 1, _NEARLY))
+            for name in self.ignored
+        )
+        return tuple((name, missing[near[0]]) for name, near in found if near)
+
+    @property
     def nameless(self) -> tuple[int, ...]:
         """The columns that have no heading."""
         return tuple(i for i, name in enumerate(self.headings) if not name.strip())
@@ -192,7 +210,15 @@ def _nearest_heading(
 ) -> str | None:
     """Return the heading most like any that the fields could have."""
     specs = source.definition["fields"]
-    wanted = [h.casefold() for f in fields for h in _headings_in(specs.get(f, {}))]
+    wanted = [heading for f in fields for heading in _headings_in(specs.get(f, {}))]
+    return _nearest(wanted, source, headings)
+
+
+def _nearest(
+    names: Iterable[str], source: Source, headings: Sequence[str]
+) -> str | None:
+    """Return the heading, of those that the source does not know, most like a name."""
+    wanted = [name.casefold() for name in names]
     given = {h.casefold(): h for h in headings if not source.knows(heading_key(h))}
     likeness = {
         heading: max(SequenceMatcher(None, heading, want).ratio() for want in wanted)
@@ -307,9 +333,39 @@ class _Binder:
         }
         if not boxes:
             return None
+        for start in spec.get("whole", ()):
+            self._refuse_broken(field, start, spec["flags"].values())
         matters = tuple(values.fields()[field].get("x-blank-matters", ()))
         blank_is_no = spec.get("blank") == "no"
         return mapping.FromBoxes(field, boxes, blank_is_no, matters)
+
+    def _refuse_broken(
+        self, field: str, start: str, boxes: Iterable[Sequence[str]]
+    ) -> None:
+        """See to it that no box is missing that the others lean on.
+
+        Args:
+            field: The field that the boxes make.
+            start: How the headings begin that belong together.
+            boxes: For each value, the headings of its boxes.
+        """
+        together = [[name for name in box if name.startswith(start)] for box in boxes]
+        missing = [names for names in together if not self.find(names)]
+        if not missing or len(missing) == len(together):
+            return
+        wanted = missing[0]
+        near = _nearest(wanted, self._source, self._headings)
+        hint = (
+            f' The nearest heading is "{near}": rename it if it is that.'
+            if near
+            else ""
+        )
+        title = values.fields()[field]["title"]
+        raise InputError(
+            f'{self._file} has no column "{wanted[0]}", which "{title}" needs beside the '
+            f"others.{hint}",
+            "H102",
+        )
 
     def _any(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
         columns = self.find(spec["any"])

@@ -9,6 +9,7 @@ from taserreport.encoded import together
 from taserreport.model import Finding
 from taserreport.printable import counted
 from taserreport.resources import load
+from taserreport.validate.day_order import DayOrder
 from taserreport.validate.months import Months
 from taserreport.validate.same_event import SameEvent
 from taserreport.years import starting
@@ -35,6 +36,7 @@ class FileChecks:
         self._spellings: defaultdict[str, set[str]] = defaultdict(set)
         self._ends: dict[str, int] = {}
         """The last line of each text file."""
+        self._day_order = DayOrder()
         self._strays: dict[tuple[str, str | None], tuple[int, str]] = {}
         """For each sheet, how many cells have no heading, and the first of them."""
 
@@ -53,6 +55,7 @@ class FileChecks:
         self._same_event.add(batch, accepted)
         present = set(batch.records.schema.names)
         if "incident_date" in present:
+            self._day_order.add(batch, accepted)
             self._months.add(batch, accepted)
         if present.issuperset(("financial_year", "force")):
             self._count_years(batch.records, accepted)
@@ -72,6 +75,7 @@ class FileChecks:
         """Yield what was found."""
         yield from self._cut_off()
         yield from self._under_no_heading()
+        yield from self._day_order.findings()
         yield from self._same_event.findings()
         yield from self._changes()
         yield from self._months.findings()

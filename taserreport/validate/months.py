@@ -83,8 +83,8 @@ class Months:
     def _strays(self, spell: Sequence[int], main: Sequence[int]) -> Iterator[Finding]:
         """Yield V30: a few records dated long before or long after all others."""
         check = load(_FILE)["V30"]
-        rows = self._in(spell)
-        if rows * 100 > check["most_percent"] * self._records.total():
+        rows, total = self._in(spell), self._records.total()
+        if rows > max(check["most_rows"], total * check["most_percent"] / 100):
             return
         message = check["message"].format(
             months=_named(spell), first=_name(main[0]), last=_name(main[-1])

@@ -18,10 +18,11 @@ from taserreport.validate.shown import column_of, may_be_shown, shown, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from taserreport.model import Batch, Severity, Unreadable
 
-YES = pa.scalar(True, pa.bool_())
+YES, NO = pa.scalar(True, pa.bool_()), pa.scalar(False, pa.bool_())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ def _known_forces() -> pa.Array:
     return pa.array([force["id"] for force in load("reference/forces.json")["forces"]])
 
 
-def validate(batch: Batch, memory: Memory | None = None) -> Validated:
+def validate(
+    batch: Batch, memory: Memory | None = None, as_of: date | None = None
+) -> Validated:
     """Return which records of a batch may be counted, and everything found in it.
 
     A record with a cell that could not be read, or that fails the record's schema,
@@ -82,8 +85,10 @@ def validate(batch: Batch, memory: Memory | None = None) -> Validated:
     Args:
         batch: The records.
         memory: What was judged in earlier batches, to be given with each of them.
+        as_of: The day of the check, if dates after it are to be told of.
     """
-    faults = [*_ragged(batch), *_footers(batch), *_unreadable(batch)]
+    faults = [*_ragged(batch), *_footers(batch), *_not_uses(batch)]
+    faults += _unreadable(batch)
     columns = Columns(batch.records, memory)
     unread = _unread_rows(batch)
     bad = list(unread.values())
@@ -98,6 +103,7 @@ def validate(batch: Batch, memory: Memory | None = None) -> Validated:
     faults += _unknown_forces(batch)
     accepted = _all_but(bad, batch.records.num_rows)
     faults += _warnings(batch, columns, accepted)
+    faults += _to_come(batch, accepted, as_of)
     return Validated(accepted, tuple(faults))
 
 
@@ -143,6 +149,16 @@ def _footers(batch: Batch) -> Iterator[Fault]:
             "The row looks like a total, a remark or the headings again, and is not counted "
             "as a record.",
             pa.array(batch.footers, pa.int64()),
+        )
+
+
+def _not_uses(batch: Batch) -> Iterator[Fault]:
+    if batch.not_uses is not None:
+        yield Fault(
+            "V31",
+            "note",
+            "The row says that no Taser was used, and is not counted as a use.",
+            batch.not_uses,
         )
 
 
@@ -273,6 +289,21 @@ def _why(part: Part) -> str:
     if _keyword(part) == "enum":
         return "is not in the list."
     return "is not of the form it should have."
+
+
+def _to_come(batch: Batch, accepted: pa.Array, as_of: date | None) -> Iterator[Fault]:
+    """Yield V126 for records of a day after that of the check."""
+    if as_of is None or "incident_date" not in batch.records.schema.names:
+        return
+    day = pa.scalar(as_of, pa.date32())
+    dates = batch.records.column("incident_date")
+    later = of_each(dates, lambda days: pc.greater(days, day))
+    rows = pc.indices_nonzero(pc.and_(pc.fill_null(later, NO), accepted))
+    if len(rows):
+        check = load("reference/file-checks.json")["V126"]
+        column = column_of(batch, "incident_date")
+        what = check["severity"], check["message"]
+        yield Fault("V126", *what, batch.rows.take(rows), "incident_date", column)
 
 
 def _unknown_forces(batch: Batch) -> Iterator[Fault]:
