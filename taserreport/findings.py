@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from taserreport.alike import as_one, is_figures, same_thing
 from taserreport.model import PLACES, Finding
-from taserreport.printable import shape_of
+from taserreport.printable import counted, shape_of
 from taserreport.resources import load, names
 
 if TYPE_CHECKING:
@@ -127,8 +127,8 @@ class Groups:
                 self._values[column] += 1
             self._groups.setdefault(key, _Group(fault, heading))
         group = self._groups[key]
-        if fault.is_shown and len(group.values) < MOST_VALUES:
-            group.values.add(as_one(fault.value or ""))
+        if fault.is_shown or fault.kind:
+            group.values.add(as_one(fault.value or fault.message))
         elif fault.text is not None:
             group.lengths.add(len(fault.text))
         return group
@@ -153,6 +153,8 @@ class Groups:
 
 def _alike(fault: Fault) -> str:
     """Return what the same faults of one column have in common."""
+    if fault.kind is not None:
+        return fault.kind
     if fault.value is None:
         return as_one(fault.message)
     if not fault.is_shown:
@@ -228,9 +230,11 @@ def _finding(group: _Group, suggestion: str | None) -> Finding:
     if value and len(group.lengths) > 1:
         several = shape_of(min(group.lengths), max(group.lengths))
         message, value = message.replace(value, several), several
-    if (others := len(group.values) - 1) > 0 and is_figures(fault.field):
-        other = "1 other value is" if others == 1 else f"{others:,} other values are"
-        message += f" {other} like it."
+    others = len(group.values) - 1
+    if others > 0 and (fault.kind or is_figures(fault.field)):
+        what = "reference" if fault.kind else "value"
+        are = "is" if others == 1 else "are"
+        message += f" {counted(others, f'other {what}')} {are} like it."
     found = Finding(
         fault.code,
         fault.severity,

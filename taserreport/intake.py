@@ -146,7 +146,7 @@ class Intake:
         copies = duplicates.copies(part, batch)
         conflicting = duplicates.conflicting(part, batch)
         accepted = pc.and_not(pc.and_not(validated.accepted, conflicting), copies)
-        twice = faults_of_duplicates(batch, copies, conflicting)
+        twice = faults_of_duplicates(duplicates, batch, copies, conflicting)
         faults = (*validated.faults, *twice)
         if faults:
             self._groups.add(batch, faults, batch.rows.filter(copies))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ NO_ITEMS = "[]"
 """A list without items as a text, as programs write it."""
 
 _NONE = ("", NO_ITEMS)
+# Soft hyphens, spaces and joiners of no width, marks of direction, byte order marks.
+_UNSEEN = r"[\x{00AD}\x{180E}\x{200B}-\x{200F}\x{2060}\x{FEFF}]"
+_UNSEEN_SIGNS = re.compile(re.sub(r"\\x\{(.{4})\}", r"\\u\1", _UNSEEN))
 _EMPTY, _NOTHING = pa.scalar("", pa.string()), pa.scalar(None, pa.string())
 
 
@@ -71,7 +75,7 @@ def merged(parts: Sequence[pa.Array]) -> pa.Array:
 def as_text(column: pa.Array) -> pa.Array:
     """Return a column as text without outer spaces; an empty text becomes null.
 
-    A list becomes its items with `ITEM` between them, an empty list `NO_ITEMS`.
+    Signs that nobody sees, and that change nothing that is seen, are left out. A list becomes its items with `ITEM` between them, an empty list `NO_ITEMS`.
     """
     if pa.types.is_list(column.type):
         column = _without_null_items(column.cast(LIST))
@@ -79,9 +83,16 @@ def as_text(column: pa.Array) -> pa.Array:
         return pc.if_else(pc.equal(pc.list_value_length(column), 0), NO_ITEMS, joined)
     if not pa.types.is_string(column.type):
         column = column.cast(pa.string())
+    if pc.min(pc.string_is_ascii(column)).as_py() is False:
+        column = pc.replace_substring_regex(column, _UNSEEN, "")
     trimmed = pc.utf8_trim_whitespace(column)
     empty = pc.equal(trimmed, _EMPTY)
     return pc.if_else(empty, _NOTHING, trimmed) if empty.true_count else trimmed
+
+
+def as_seen(text: str) -> str:
+    """Return one text as `as_text` does, empty where that is null."""
+    return _UNSEEN_SIGNS.sub("", text).strip()
 
 
 def _without_null_items(lists: pa.Array) -> pa.Array:

@@ -154,6 +154,8 @@ class Fault:
     """The same as it may be shown: in quotation marks, or only its shape."""
     is_shown: bool = False
     """Whether `value` shows the text."""
+    kind: str | None = None
+    """What it is one finding with, where each of several says something of its own."""
 
 
 PLACES = 3

@@ -909,13 +909,23 @@ def test_contact_details_in_a_text_are_warned_of_and_not_shown(  # 41
 def test_signs_that_would_move_the_cursor_or_turn_text_are_written_out(  # 40
     checked: Callable[..., Result],
 ) -> None:
-    signs = ["\u202eelamef", "Fe\u200bmale", "\x1b[2Jmale"]
+    signs = ["\u202eelamef", "Fe\x07male", "\x1b[2Jmale"]
     result = checked("q1.csv", with_column("gender", *signs))
     assert result.returncode == 1
     shown = (result.stdout + result.stderr).decode()
-    assert not set("\u202e\u200b\x1b") & set(shown)
+    assert not set("\u202e\x07\x1b") & set(shown)
     for sign in signs:
         assert f'"{repr(sign)[1:-1]}"' in shown
+
+
+def test_signs_that_nobody_sees_do_not_hide_an_answer(  # 40
+    checked: Callable[..., Result],
+) -> None:
+    answers = ["Fe\u200bmale", "\u200eMale\u00a0", "fe\u00admale\ufeff"]
+    text = with_column("gender", *answers).replace("Kent,06", "Ke\u200dnt,\u200e06")
+    result = checked("q1.csv", text)
+    assert result.returncode == 0
+    assert counted(result) == 3
 
 
 def test_brackets_colons_and_pictures_are_shown_as_they_are(  # 40

@@ -202,6 +202,22 @@ def test_a_record_whose_twin_has_a_cell_that_cannot_be_read_is_no_copy_of_it(
     assert of_code(checked, "D301") == []
 
 
+def test_the_records_of_one_reference_are_named_together(tmp_path: Path) -> None:
+    rows = [
+        row("A"),
+        row("B"),
+        row("C"),
+        row("A", level="Aimed"),
+        row("B", level="Aimed"),
+    ]
+    (found,) = of_code(check(write(tmp_path, "a.csv", rows)), "D302")
+    assert (found.rows, found.frees) == (4, 4)
+    assert found.message == (
+        "Records with different contents share one reference (line 2 and line 5). Two "
+        "officers, or a correction? None of them is counted. 1 other reference is like it."
+    )
+
+
 def test_a_good_record_is_not_lost_to_an_unreadable_one_of_its_reference(
     tmp_path: Path,
 ) -> None:

@@ -155,7 +155,7 @@ class FromColumn:
         words = cells.words(column)
         made, problems = values.recode(
             words,
-            self.read or values.as_it_is,
+            self.read or values.free_text(self.field),
             arrow_type,
             self.field,
             column,

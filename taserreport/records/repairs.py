@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from taserreport.lists import as_seen
 from taserreport.records import mapping, values
 from taserreport.records.permitted import simple
 from taserreport.records.suggest import codes_in, written
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     Fix = Callable[[str], tuple[str, tuple[str, ...]]]
 
 CLASSES = {
-    "spaces": "with spaces around",
+    "spaces": "with spaces around, or signs that nobody sees",
     "case": "in another case",
     "hyphens": "with other hyphens or spaces",
     "yes_no": "with another spelling of Yes or No",
@@ -111,7 +112,7 @@ def _fix(mappings: list[mapping.Mapping], specs: Mapping[str, object]) -> Fix:
             words.append(_Words.of("ced_used", {}))
 
     def fix(text: str) -> tuple[str, tuple[str, ...]]:
-        bare = text.strip()
+        bare = as_seen(text)
         kinds = ["spaces"] if bare != text and bare else []
         better, kind = _first_fix(bare, words)
         if kind and all(each(better) == each(bare) for each in read):

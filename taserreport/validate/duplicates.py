@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.encoded import is_encoded, plain
-from taserreport.model import Fault
+from taserreport.encoded import is_encoded, plain, rows_of
+from taserreport.model import PLACES, Fault
 from taserreport.rules import Columns
 from taserreport.validate.repeats import repeated
 from taserreport.validate.shown import column_of
@@ -40,7 +40,9 @@ class Duplicates:
         self._left_out = False
         self._copies: dict[int, list[int]] = defaultdict(list)
         self._compared: set[int] = set()
-        self._contents: dict[str, set[str]] = defaultdict(set)
+        self._contents: dict[str, set[bytes]] = defaultdict(set)
+        self._places: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        """For each repeated reference the file and row of its first records."""
         self._conflicting: pa.Array = pa.array([], pa.string())
 
     def note(self, batch: Batch) -> None:
@@ -108,7 +110,10 @@ class Duplicates:
             again.to_pylist(), references, rows, records, strict=True
         ):
             more = (beside or {}).get(row) or None
-            content = repr((sorted(record.items()), unread.get(position), more))
+            content = _digest((sorted(record.items()), unread.get(position), more))
+            if len(self._places[reference]) <= PLACES:
+                cell = batch.origin.cell(row, None)
+                self._places[reference].append((batch.origin.file, cell))
             seen = self._contents[reference]
             if content in seen:
                 self._copies[part].append(row)
@@ -118,7 +123,16 @@ class Duplicates:
         """Decide, once all batches were compared."""
         differing = [r for r, contents in self._contents.items() if len(contents) > 1]
         self._conflicting = pa.array(sorted(differing), pa.string())
+        self._places = {r: self._places[r] for r in differing}
         self._contents.clear()
+
+    def together(self, reference: str) -> str:
+        """Return where the first records of one reference are, in words."""
+        places = self._places.get(reference, [])
+        several = len({file for file, _ in places}) > 1
+        cells = [f"{file}: {cell}" if several else cell for file, cell in places]
+        first, last = cells[:PLACES], cells[PLACES:]
+        return " and ".join(first) + (" and more" if last else "")
 
     def copies(self, part: int, batch: Batch) -> pa.Array:
         """Return which of a batch's records repeat an earlier one exactly."""
@@ -138,17 +152,17 @@ _NO = pa.scalar(False, pa.bool_())
 
 
 def faults_of_duplicates(
-    batch: Batch, copies: pa.Array, conflicting: pa.Array
+    duplicates: Duplicates, batch: Batch, copies: pa.Array, conflicting: pa.Array
 ) -> Iterator[Fault]:
     """Yield what is to be said of a batch's records that come twice.
 
     Args:
+        duplicates: What is known of the whole data set.
         batch: The records.
         copies: Which of them repeat an earlier one exactly.
         conflicting: Which of them share their reference with a different one.
     """
     column = column_of(batch, "record_id")
-    conflicting = pc.and_not(conflicting, copies)
     if copies.true_count:
         yield Fault(
             "D301",
@@ -158,16 +172,33 @@ def faults_of_duplicates(
             "record_id",
             column,
         )
-    if conflicting.true_count:
+    conflicting = pc.and_not(conflicting, copies)
+    if not conflicting.true_count:
+        return
+    rows = batch.rows.filter(conflicting)
+    references = _references(batch).filter(conflicting).dictionary_encode()
+    known = references.dictionary.to_pylist()
+    for at, those in rows_of(references.indices, range(len(known))):
         yield Fault(
             "D302",
             "error",
-            "Records with different contents share one reference. Two officers, or a "
-            "correction? None of them is counted.",
-            batch.rows.filter(conflicting),
+            "Records with different contents share one reference "
+            f"({duplicates.together(known[at])}). Two officers, or a correction? None "
+            "of them is counted.",
+            rows.take(those),
             "record_id",
             column,
+            kind="D302",
         )
+
+
+def _digest(content: object) -> bytes:
+    """Return a few bytes that are the same for the same content, and for no other."""
+    from hashlib import blake2b  # slow to load, and rarely needed
+
+    return blake2b(
+        repr(content).encode("utf-8", "surrogatepass"), digest_size=16
+    ).digest()
 
 
 def _references(batch: Batch) -> pa.Array:
