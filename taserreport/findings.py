@@ -32,7 +32,7 @@ MOST_VALUES = 500
 _OTHERS = "\0"
 _HIDDEN = "different texts have this fault; they are not shown, as they may be private"
 _RECORD = "record.schema.json"
-_MOST_LISTED = 70
+_MOST_LISTED = 120
 """The longest list of permitted answers to print in a line, in characters."""
 
 

@@ -25,7 +25,7 @@ from taserreport.validate import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from taserreport.model import Batch
+    from taserreport.model import Batch, Severity
     from taserreport.records import Dataset
     from taserreport.rules import Memory
 
@@ -80,6 +80,7 @@ class Intake:
         self._memory: Memory = {}
         self._of_files: list[Finding] = list(self.dataset.notes)
         self._rows: Counter[str] = Counter()
+        self._of_parts: Counter[int] = Counter()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the accepted records; each reading begins its sums anew."""
@@ -150,10 +151,12 @@ class Intake:
         faults = (*validated.faults, *twice)
         if faults:
             self._groups.add(batch, faults, batch.rows.filter(copies))
-        self._count(batch, accepted, copies)
+        self._count(part, batch, accepted, copies)
         return Judged(part, batch, accepted, copies, faults)
 
-    def _count(self, batch: Batch, accepted: pa.Array, copies: pa.Array) -> None:
+    def _count(
+        self, part: int, batch: Batch, accepted: pa.Array, copies: pa.Array
+    ) -> None:
         ragged, total = len(batch.ragged), batch.records.num_rows
         not_uses = 0 if batch.not_uses is None else len(batch.not_uses)
         self._rows["read"] += total + ragged + not_uses + len(batch.footers)
@@ -164,6 +167,7 @@ class Intake:
         self._rows["not_uses"] += not_uses
         self._rows["footers"] += len(batch.footers)
         self._rows["made_up"] += _made_up(batch.records, accepted)
+        self._of_parts[part] += total + ragged + not_uses
         self._tell(self._rows["read"])
 
     def _with_references(self) -> set[int]:
@@ -230,8 +234,26 @@ class Intake:
             (
                 *self._groups.findings(self.dataset.meant, self._rows["read"]),
                 *map(advised, self._of_files),
+                *map(advised, self._without_records()),
             )
         )
+
+    def _without_records(self) -> Iterator[Finding]:
+        """Yield F003 for files that have headings and no record under them.
+
+        Where corrected rows take the place of all of a file's, it may have none left.
+        """
+        parts = self.dataset.parts
+        if any(part.stands_for for part in parts):
+            return
+        severity: Severity = "warning" if self._of_parts.total() else "error"
+        sheets = Counter(part.origin.file for part in parts)
+        for number, part in enumerate(parts):
+            file, sheet = part.origin.file, part.origin.sheet
+            if not self._of_parts[number]:
+                where = f'{file}, sheet "{sheet}"' if sheets[file] > 1 else file
+                message = f"{where} has headings but no records."
+                yield Finding("F003", severity, message, 0, file=file)
 
     def reconciliation(self, counted: int | None = None) -> Reconciliation:
         """Return what became of every row read.

@@ -18,7 +18,6 @@ from taserreport.classify import (
     unasked,
 )
 from taserreport.errors import StrictError, TaserReportError
-from taserreport.findings import advised, in_order
 from taserreport.intake import Intake as Intake
 from taserreport.intake import Judged
 from taserreport.model import Checked as Checked
@@ -59,10 +58,7 @@ def check(
             accept(_with_columns(each.records(), schema) for each in judged)
         for _ in judged:
             pass
-    findings = intake.findings
-    if not intake.reconciliation().read:
-        findings = in_order((*findings, advised(no_records(dataset))))
-    return Checked(findings, intake.reconciliation(), _held_to(dataset))
+    return Checked(intake.findings, intake.reconciliation(), _held_to(dataset))
 
 
 def _watched(
@@ -105,12 +101,6 @@ def _held_to(dataset: records.Dataset) -> dict[str, str]:
     }
 
 
-def no_records(dataset: records.Dataset) -> Finding:
-    """Return the finding for files that have headings and nothing under them."""
-    names = ", ".join(dict.fromkeys(part.origin.file for part in dataset.parts))
-    return Finding("F003", "error", f"{names} has headings but no records.", 0)
-
-
 def sensitive_fields() -> frozenset[str]:
     """Return the fields that never leave: the record's schema marks them."""
     properties = load("record.schema.json")["properties"]
@@ -118,9 +108,10 @@ def sensitive_fields() -> frozenset[str]:
 
 
 def _refuse_no_records(intake: Intake) -> None:
-    """See to it that there was a row to read."""
-    if not intake.reconciliation().read:
-        raise TaserReportError(no_records(intake.dataset).message, "F003")
+    """See to it that there was a record to read."""
+    for finding in intake.findings:
+        if finding.code == "F003" and finding.severity == "error":
+            raise TaserReportError(finding.message, "F003")
 
 
 def derived_fields() -> frozenset[str]:
@@ -177,6 +168,8 @@ class Tabulated:
     """Records with only a year, which a part of that year cannot take in."""
     partial: tuple[str, ...]
     """The periods asked for that the records do not cover, or not wholly, in months."""
+    months: str = ""
+    """The months that they do cover."""
 
 
 def tabulate(
@@ -202,6 +195,15 @@ def tabulate(
     counted = counter.result()
     reconciliation = intake.reconciliation(counted.counted)
     _refuse_no_records(intake)
+    if (
+        not reconciliation.counted + reconciliation.outside
+        and reconciliation.quarantined
+    ):
+        raise TaserReportError(
+            f"No row can be counted: {reconciliation}. See which cells to fix with: "
+            "taserreport validate",
+            "P601",
+        )
     if strict and reconciliation.quarantined:
         raise StrictError(
             f"{reconciliation.quarantined:,} of {number_of(reconciliation.read, 'row')} cannot be "
@@ -226,6 +228,7 @@ def tabulate(
         reconciliation,
         counted.unplaced,
         tables.partial_periods(counted),
+        tables.coverage(counted.spans),
     )
 
 

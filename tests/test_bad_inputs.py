@@ -967,7 +967,7 @@ def test_references_that_excel_has_changed_are_named(
 ) -> None:  # 33
     text = GOOD.replace("1,Kent", "1.23E+05,Kent").replace("2,Kent", "00123,Kent")
     said = finding(checked("q1.csv", text), "V140")
-    assert "Excel has changed it" in said
+    assert "has taken it for a number" in said
     assert "line 2, column A" in said
     read = taserreport("classify", "q1.csv")
     assert b"\n00123,kent" in read.stdout.replace(b"\r", b"")
@@ -1055,8 +1055,8 @@ def test_a_text_file_with_as_many_lines_was_probably_cut_off_too(
     (tmp_path / "q1.csv").write_text(text, codec)
     result = taserreport("validate", "q1.csv")
     assert (
-        "warning: q1.csv ends in line 1,048,576, the last row that a sheet of Excel can"
-        " have. The export was probably cut off: compare its last date with the period."
+        "warning: q1.csv ends in row 1,048,576, the last that a sheet of Excel can have."
+        " The export was probably cut off: compare its last date with the period."
     ) in finding(result, "F030")
     assert counted(result) == lines - 1
     (tmp_path / "q1.csv").write_text(f"{text}\n{lines},Kent,08/04/2026,Fired,A", codec)

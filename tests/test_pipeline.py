@@ -187,7 +187,7 @@ def test_a_file_without_records_is_an_error_for_both(tmp_path: Path) -> None:
 
 
 def test_a_file_of_bad_rows_only_has_no_table(tmp_path: Path) -> None:
-    with pytest.raises(TaserReportError, match="No records to count") as error:
+    with pytest.raises(TaserReportError, match="No row can be counted") as error:
         tabulate(write(tmp_path, *KINDS["bad date"]))
     assert error.value.code == "P601"
 

@@ -119,3 +119,58 @@ def test_a_row_that_says_none_but_fired_is_a_use_to_be_looked_at(
     assert not about(checked, "V31")
     assert checked.reconciliation.counted == 1
     assert [f.code for f in checked.findings if f.severity == "warning"] == ["V04"]
+
+
+@pytest.mark.parametrize("end", ["", "Total,,,,0\n"])
+def test_a_file_without_records_is_told_of_beside_others(
+    taserreport: Run, tmp_path: Path, end: str
+) -> None:
+    (tmp_path / "bare.csv").write_text(f"{HEADINGS}\n{end}", encoding="utf-8")
+    alone = taserreport("validate", "bare.csv")
+    assert alone.returncode == 1
+    assert b"F003  bare.csv has headings but no records." in alone.stdout
+    rows = dated("13/04/2026")
+    (tmp_path / "q1.csv").write_text("\n".join((HEADINGS, *rows)), encoding="utf-8")
+    for files in (["bare.csv", "q1.csv"], ["q1.csv", "bare.csv"]):
+        beside = taserreport("validate", *files)
+        assert beside.returncode == 0
+        assert b"F003  warning: bare.csv has headings but no record" in beside.stdout
+
+
+def test_where_every_row_is_kept_out_the_table_says_so(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows = dated("soon", "later")
+    (tmp_path / "q1.csv").write_text("\n".join((HEADINGS, *rows)), encoding="utf-8")
+    done = taserreport("table", "highest-use", "q1.csv")
+    assert done.returncode == 2
+    assert done.stderr.decode() == (
+        "error: No row can be counted: 2 rows read = 0 counted + 2 quarantined + 0 "
+        "outside the selection + 0 exact duplicates. See which cells to fix with: "
+        "taserreport validate (P601)\n"
+    )
+
+
+def test_the_months_that_records_cover_are_named(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows = dated("13/04/2026", "14/05/2026")
+    (tmp_path / "q1.csv").write_text("\n".join((HEADINGS, *rows)), encoding="utf-8")
+    done = taserreport("table", "highest-use", "q1.csv", "--period", "2026-27 Q1")
+    assert (
+        b"warning: the records do not cover all of April to June 2026: they are of April "
+        b"to May 2026. (P603)\n"
+    ) in done.stderr
+
+
+def test_uses_that_no_rule_places_are_said_beside_the_others(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows = dated("13/04/2026", "14/05/2026")
+    (tmp_path / "q1.csv").write_text("\n".join((HEADINGS, *rows)), encoding="utf-8")
+    done = taserreport("classify", "q1.csv")
+    assert (
+        b"note: 2 uses could not be given a context. List them with --unclassified. "
+        b"(C401)\n"
+    ) in done.stderr
+    assert b"C401" not in taserreport("classify", "q1.csv", "--unclassified").stderr

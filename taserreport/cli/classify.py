@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from taserreport.cli import options, output
+from taserreport.cli.faults import say
 from taserreport.cli.reading import dataset, report
 from taserreport.errors import InputError
+from taserreport.printable import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +67,8 @@ def classify(
         output.text(_explained(intake, explain))
         report(intake.findings, intake.reconciliation(), quiet)
         return
-    batches = pipeline.classified(intake)
+    unplaced = Counter[str]()
+    batches = _counting(pipeline.classified(intake), unplaced)
     if unclassified:
         batches = map(pipeline.unplaced, batches)
     if out is None and format_ is None and sys.stdout.isatty():
@@ -73,8 +76,24 @@ def classify(
     else:
         _write(batches, format_, out, overwrite)
     report(intake.findings, intake.reconciliation(), quiet)
+    if unplaced["records"] and not unclassified:
+        say(
+            f"note: {counted(unplaced['records'], 'use')} could not be given a context. "
+            "List them with --unclassified. (C401)"
+        )
     if out is not None and not quiet:
         typer.echo(f"wrote {out}", err=True)
+
+
+def _counting(
+    batches: Iterator[pa.RecordBatch], unplaced: Counter[str]
+) -> Iterator[pa.RecordBatch]:
+    """Yield the same batches, counting on the way the records that no rule places."""
+    from taserreport import pipeline
+
+    for batch in batches:
+        unplaced["records"] += pipeline.unplaced(batch).num_rows
+        yield batch
 
 
 def _write(

@@ -133,7 +133,10 @@ def table(
             f"warning: {records} only the year and cannot be placed in a part of one. (P602)"
         )
     for covered in made.partial:
-        say(f"warning: the records do not cover all of {covered}. (P603)")
+        say(
+            f"warning: the records do not cover all of {covered}: they are of "
+            f"{made.months}. (P603)"
+        )
     if out is not None and not quiet:
         say(f"wrote {out}")
 

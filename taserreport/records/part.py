@@ -17,7 +17,7 @@ from taserreport.records.dates import is_month_first
 from taserreport.records.footers import LEADING, footer_rows, is_footer
 from taserreport.records.gathering import gathered
 from taserreport.records.left_out import only_taser_uses, without_footers
-from taserreport.records.mapping import Cells, Mapping, blanks_of, texts_of
+from taserreport.records.mapping import Cells, FromColumn, Mapping, blanks_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -155,6 +155,7 @@ class Part:
         complete: bool,
     ) -> Batch:
         cells = Cells(chunk.columns, memory.words)
+        yes_no = _of_yes_and_no(mappings)
         made = {field: mapping.make(cells) for field, mapping in mappings.items()}
         columns = {field: each.values for field, each in made.items()}
         problems = [problem for each in made.values() for problem in each.problems]
@@ -178,7 +179,7 @@ class Part:
             tuple(problems),
             tuple(ragged),
             footers=tuple(footers),
-            spellings=cells.spellings(),
+            spellings={c: w for c, w in cells.spellings().items() if c in yes_no},
             month_first=_month_first(problems),
             last=_last(chunk),
         )
@@ -208,6 +209,18 @@ class Part:
             *derive.age_band(columns, given.get("age_band"), memory),
             *derive.highest_use(columns, self.ladder, given),
         ]
+
+
+def _of_yes_and_no(mappings: MappingType[str, Mapping]) -> frozenset[int]:
+    """Return the columns that are read as yes or no and as nothing else."""
+    others = {
+        column
+        for field, mapping in mappings.items()
+        if isinstance(mapping, FromColumn) and values.kind(field) != "yes_no"
+        for column in mapping.columns
+    }
+    used = {column for mapping in mappings.values() for column in mapping.columns}
+    return frozenset(used - others)
 
 
 def _strays(chunk: Chunk, columns: Sequence[int]) -> Strays | None:

@@ -32,6 +32,8 @@ def meant(field: str, text: str, codes: Mapping[str, object]) -> str | None:
         return None
     key = answer_key(text)
     known = values.known_words(field, codes)
+    if key in known:  # then it is another thing that is wrong with it
+        return None
     near = {
         _hashable(value)
         for word, value in known.items()

@@ -12,7 +12,7 @@ from taserreport.tables.definition import (
     definition,
     names,
 )
-from taserreport.tables.periods import Period, parse_period
+from taserreport.tables.periods import Period, coverage, parse_period
 from taserreport.tables.within import partial_periods
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Period",
     "Selection",
     "build",
+    "coverage",
     "custom_definition",
     "definition",
     "names",

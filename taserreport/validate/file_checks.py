@@ -36,6 +36,8 @@ class FileChecks:
         self._spellings: defaultdict[str, set[str]] = defaultdict(set)
         self._ends: dict[str, int] = {}
         """The last line of each text file."""
+        self._rows: Counter[str] = Counter()
+        """How many rows each text file has, those above the records counted as lines."""
         self._day_order = DayOrder()
         self._strays: dict[tuple[str, str | None], tuple[int, str]] = {}
         """For each sheet, how many cells have no heading, and the first of them."""
@@ -43,8 +45,7 @@ class FileChecks:
     def add(self, batch: Batch, accepted: pa.Array) -> None:
         """Take a batch, with which of its records are accepted."""
         if batch.origin.row_word == "line":
-            file = batch.origin.file
-            self._ends[file] = max(batch.last, self._ends.get(file, 0))
+            self._note_end(batch)
         if batch.strays:
             sheet = batch.origin.file, batch.origin.sheet
             cell = batch.origin.cell(batch.strays.row, batch.strays.column)
@@ -59,6 +60,16 @@ class FileChecks:
             self._months.add(batch, accepted)
         if present.issuperset(("financial_year", "force")):
             self._count_years(batch.records, accepted)
+
+    def _note_end(self, batch: Batch) -> None:
+        """Take note of how far a text file goes, by its lines and by its rows."""
+        file = batch.origin.file
+        rows = [batch.rows, batch.not_uses or ()]
+        count = sum(map(len, (*rows, batch.ragged, batch.footers)))
+        if file not in self._ends and len(batch.rows):
+            count += batch.rows[0].as_py() - 1
+        self._ends[file] = max(batch.last, self._ends.get(file, 0))
+        self._rows[file] += count
 
     def _count_years(self, records: pa.RecordBatch, accepted: pa.Array) -> None:
         columns = [
@@ -85,8 +96,9 @@ class FileChecks:
         """Yield F030: text files that end where a worksheet would."""
         check = load(_FILE)["F030"]
         for file, line in self._ends.items():
-            if line == check["lines"]:
-                message = check["message"].format(file=file, lines=line)
+            # With line breaks in its cells, a row of Excel takes several lines.
+            if check["lines"] in (line, self._rows[file]):
+                message = check["message"].format(file=file, lines=check["lines"])
                 yield Finding("F030", check["severity"], message, 0, file=file)
 
     def _under_no_heading(self) -> Iterator[Finding]:
