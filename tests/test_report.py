@@ -155,6 +155,18 @@ def test_many_values_of_one_column_are_cut_short_unless_all_are_asked_for(
     assert all(f'"{word}"' in every for word in words)
 
 
+def test_lines_are_broken_between_words_where_a_terminal_has_no_room(
+    faulty: Path,
+) -> None:
+    checked = found_in(faulty)
+    whole, narrow = (written(checked, "text", width=width) for width in (None, 60))
+    assert max(map(len, whole.splitlines())) > 60
+    assert max(map(len, narrow.splitlines())) <= 60
+    assert narrow.split() == whole.split()
+    # What belongs to a reason stands under its words.
+    assert any(line.startswith(" " * 11) for line in narrow.splitlines())
+
+
 def test_places_in_several_files_are_told_with_their_file(
     taserreport: Run, tmp_path: Path, faulty: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from taserreport.cli import output
@@ -115,6 +116,7 @@ def _report(checked: Checked, asked: Wanted) -> Report:
         compared(asked.then, checked, asked.only) if asked.then else None,
         asked.only,
         asked.everything,
+        get_terminal_size().columns if sys.stdout.isatty() else None,
         # What `never` lets pass is a failed test all the same.
         _FAILING[asked.fail_on] or _FAILING["error"],
     )

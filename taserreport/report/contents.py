@@ -29,6 +29,8 @@ class Report:
     """The codes to show; all where empty."""
     everything: bool = False
     """Show every group, also where a person would want only the first."""
+    width: int | None = None
+    """How many signs a line of text may have, on a terminal; any number elsewhere."""
     failing: frozenset[Severity] = frozenset({"error"})
     """The severities that count as a failed test."""
 

@@ -25,12 +25,25 @@ MOST_CHANGES = 4
 """How many groups to print of one kind of change."""
 
 _INDENT = " " * 6
+_BESIDE = (f"{_INDENT}why  ", f"{_INDENT}fix  ")
+_UNDER_WORDS = " " * len(_BESIDE[0])
 
 
 def write(report: Report) -> bytes:
     """Return the report as UTF-8 text in which no sign moves the cursor."""
-    lines = [*_body(report), *closing_lines(report)]
-    return "".join(f"{escaped(line)}\n" for line in lines).encode()
+    lines = map(escaped, (*_body(report), *closing_lines(report)))
+    parts = (part for line in lines for part in _wrapped(line, report.width))
+    return "".join(f"{part}\n" for part in parts).encode()
+
+
+def _wrapped(line: str, width: int | None) -> list[str]:
+    """Return a line in parts of a width, broken between words and set in below it."""
+    if width is None or len(line) <= width:
+        return [line]
+    from textwrap import wrap  # slow to load, and only terminals need it
+
+    indent = _UNDER_WORDS if line.startswith(_BESIDE) else _INDENT
+    return wrap(line, width, subsequent_indent=indent, break_long_words=False)
 
 
 def closing_lines(report: Report) -> Iterator[str]:
