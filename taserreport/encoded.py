@@ -7,6 +7,7 @@ value is done once, and the column stays a list of numbers until someone needs i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -15,8 +16,8 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-_FEW = 8
-"""So many codes are looked for one by one, which is faster than to sort."""
+_FEW = 12
+"""So many codes are looked for one by one, which is faster than all at once."""
 
 _SAMPLE = 1024
 _DIFFERENT = 0.9
@@ -169,18 +170,21 @@ def rows_of(
     if not codes:
         return
     if len(codes) <= _FEW:
-        for code in sorted(codes):
-            same = pc.equal(indices, pa.scalar(code, indices.type))
-            if same.true_count:
-                yield code, pc.indices_nonzero(same).cast(pa.int64())
+        each = (pc.equal(indices, pa.scalar(code, indices.type)) for code in codes)
+        found = reduce(pc.or_, each)
+    else:
+        found = pc.is_in(indices, value_set=pa.array(sorted(codes), indices.type))
+    if not found.true_count:
         return
-    wanted = pa.array(sorted(codes), indices.type)
-    rows = pc.indices_nonzero(pc.is_in(indices, value_set=wanted)).cast(pa.int64())
-    of_rows = indices.take(rows)
+    rows = pc.indices_nonzero(found).cast(pa.int64())
+    if len(codes) == 1:
+        yield next(iter(codes)), rows
+        return
+    of_rows = looked_up(indices, rows)
     order = pc.sort_indices(of_rows)  # a stable sort: rows of one code stay in order
-    rows = rows.take(order)
+    rows = looked_up(rows, order)
     start = 0
-    counted = of_rows.take(order).value_counts()
+    counted = looked_up(of_rows, order).value_counts()
     for code, count in zip(
         counted.field("values").to_pylist(),
         counted.field("counts").to_pylist(),

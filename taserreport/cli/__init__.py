@@ -6,6 +6,7 @@ Commands import what they need when they run, so that help comes at once.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib.util import find_spec
 from typing import Annotated
@@ -66,6 +67,10 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     # A short run makes no garbage worth looking for; looking took a tenth of its time.
     gc.set_threshold(100_000)
+    # Of Arrow's ways to get memory this one takes a third less, and gives it back; it
+    # comes with PyArrow on Linux alone. PyArrow reads the variable when it is loaded.
+    if sys.platform == "linux":
+        os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc")
     # PyArrow looks for dateutil whenever it converts a Python value. Where it is not
     # installed, each search goes through the whole path: 0.4 s for a small table.
     if find_spec("dateutil") is None:

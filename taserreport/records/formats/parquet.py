@@ -9,12 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from taserreport.records.formats.kinds import damaged, locked
-from taserreport.records.formats.sheet import (
-    CHUNK_ROWS,
-    ReadingNote,
-    refuse_too_wide,
-)
-from taserreport.records.formats.typed import TypedSheet
+from taserreport.records.formats.sheet import ReadingNote, refuse_too_wide
+from taserreport.records.formats.typed import AT_ONCE, TypedSheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +47,12 @@ def _batches(
             ) as file,
         ):
             columns = _by_name(names, wanted)
-            for batch in file.iter_batches(CHUNK_ROWS, columns=columns):
-                yield batch.select(wanted if columns is None else columns)
+            # One group of rows at a time: each has a dictionary of its own.
+            for group in range(file.num_row_groups):
+                for batch in file.iter_batches(
+                    AT_ONCE, row_groups=[group], columns=columns
+                ):
+                    yield batch.select(wanted if columns is None else columns)
     except (pa.ArrowException, MemoryError, OSError, ValueError) as error:
         raise _broken(source, error) from error
 

@@ -12,7 +12,6 @@ from pyarrow import types
 from taserreport.encoded import counting
 from taserreport.errors import InputError
 from taserreport.records.formats.sheet import (
-    CHUNK_ROWS,
     Chunk,
     TopRow,
     wanted_columns,
@@ -20,6 +19,9 @@ from taserreport.records.formats.sheet import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+AT_ONCE = 1 << 17
+"""How many rows to give at once: they take little where texts are held once."""
 
 _KEPT = (
     types.is_string,
@@ -74,8 +76,8 @@ def _chunks(
     names = [str(at) for at in wanted]
     start = 1
     for batch in batches:
-        for offset in range(0, batch.num_rows, CHUNK_ROWS):
-            part = batch.slice(offset, CHUNK_ROWS)
+        for offset in range(0, batch.num_rows, AT_ONCE):
+            part = batch.slice(offset, AT_ONCE)
             stop = start + part.num_rows
             part = part.slice(max(0, after + 1 - start))
             if part.num_rows:
