@@ -98,9 +98,10 @@ class Part:
             self.last_heading_row, width, None if whole else keep
         )
         texts = {c for m in mappings.values() for c in texts_of(m)}
-        read = ahead(gathered(chunks, texts))
+        # Each step in a thread of its own: however long one takes, no core is idle.
+        ready = ahead(gathered(ahead(chunks), texts))
         complete = fields is None
-        yield from ahead(self._batches(read, mappings, complete=complete))
+        yield from ahead(self._batches(ready, mappings, complete=complete))
 
     def _batches(
         self,
