@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from taserreport import pipeline, records
 from taserreport.model import Batch, Origin, Reconciliation
+from taserreport.records import gathering
 from taserreport.validate import Duplicates
 from taserreport.validate.repeats import repeated
 
@@ -129,7 +130,10 @@ def test_a_copy_of_a_file_is_dropped_record_by_record(tmp_path: Path) -> None:
     assert not checked.has_problems
 
 
-def test_copies_far_apart_in_a_file_of_many_batches_are_found(tmp_path: Path) -> None:
+def test_copies_far_apart_in_a_file_of_many_batches_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "BATCH_ROWS", 10_000)
     rows = [row(f"R{n}") for n in range(70_000)]
     again = [rows[0], rows[700], row("R1", "Drawn")]
     path = write(tmp_path, "a.csv", [*rows, *again])
