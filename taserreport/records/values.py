@@ -34,6 +34,8 @@ _MOST_PARTS = 6
 _MOST_TEXTS = 1 << 15
 """How many texts a reader remembers."""
 
+_NO_ITEM = object()
+"""What a word is that says that none of the answers applies."""
 _NOTHING = pa.scalar(None, pa.string())
 
 _WHOLE = re.compile(r"[+-]?\d{1,15}(?:\.0+)?")
@@ -344,33 +346,41 @@ def list_reader(
     none_apply = {answer_key(word) for word in nothing}
 
     @lru_cache(_MOST_TEXTS)
+    def answer(item: str) -> object:
+        none = not item or answer_key(item) in none_apply
+        return _NO_ITEM if none else read(item)
+
+    @lru_cache(_MOST_TEXTS)
+    def whole(part: str) -> str | None:
+        item = _bare(part)
+        return item if answer_key(item) in words else None
+
+    @lru_cache(_MOST_TEXTS)
     def read_list(text: str) -> object:
-        items = _items(text, separators, words)
-        items = [item for item in items if answer_key(item) not in none_apply]
+        between = next((sign for sign in ITEM + separators if sign in text), ITEM)
+        parts = text.split(between)
+        items = [item for item in map(whole, parts) if item is not None]
+        if len(items) < len(parts):  # one is not known as it is, which is rare
+            items = _runs(parts, between, words)
         values: list[object] = []
-        for number, item in enumerate(items, 1):
-            value = read(item)
+        answers = [each for each in map(answer, items) if each is not _NO_ITEM]
+        for number, value in enumerate(answers, 1):
             if isinstance(value, Unread):
-                return value if len(items) == 1 else value.inside(number)
+                return value if len(answers) == 1 else value.inside(number)
             if value is not None and value not in values:
                 values.append(value)
         # Only words such as "not stated" are no answer, rather than none of them.
-        return None if items and not values else values
+        return None if answers and not values else values
 
     return read_list
 
 
-def _items(text: str, separators: str, words: Container[str]) -> list[str]:
-    """Return the answers in a cell, as written.
+def _runs(parts: Sequence[str], between: str, words: Container[str]) -> list[str]:
+    """Return the answers in a cell, as written, of which some are not known.
 
     A separator can be part of an answer, as in `Size, gender or build`: from each
     place on, the longest run of parts that is a known answer is taken for one.
     """
-    between = next((sign for sign in ITEM + separators if sign in text), ITEM)
-    parts = text.split(between)
-    whole = [_bare(part) for part in parts]
-    if all(answer_key(item) in words for item in whole):
-        return [item for item in whole if item]  # as nearly every cell is
     items: list[str] = []
     start = 0
     while start < len(parts):
@@ -378,8 +388,7 @@ def _items(text: str, separators: str, words: Container[str]) -> list[str]:
         runs = ((_bare(between.join(parts[start:end])), end) for end in ends)
         known = (run for run in runs if answer_key(run[0]) in words)
         item, start = next(known, (_bare(parts[start]), start + 1))
-        if item:
-            items.append(item)
+        items.append(item)
     return items
 
 
