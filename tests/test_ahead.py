@@ -45,7 +45,7 @@ def test_who_stops_early_leaves_nothing_open_and_no_thread_behind() -> None:
     before = reading()
     found = ahead(items())
     assert next(found) == 0
-    found.close()  # type: ignore[attr-defined]
+    found.close()
     assert closed == [True]
     assert reading() == before
 
@@ -62,7 +62,7 @@ def test_no_more_than_two_items_are_read_in_advance() -> None:
     for number in range(10):
         assert next(found) == number
         assert len(read) <= number + 4
-    found.close()  # type: ignore[attr-defined]
+    found.close()
 
 
 def test_work_beside_gives_its_result_or_raises_when_it_is_asked_for() -> None:

@@ -8,7 +8,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
 T = TypeVar("T")
 
@@ -16,7 +16,7 @@ _WAIT = 0.05
 """Seconds between two looks at whether anyone still wants more."""
 
 
-def ahead(items: Iterator[T]) -> Iterator[T]:
+def ahead(items: Iterator[T]) -> Generator[T, None, None]:
     """Yield the same items in the same order, each read while the one before is used.
 
     A thread of its own reads them, at most two in advance; Arrow works without the

@@ -8,9 +8,12 @@ that a gigabyte takes a few seconds.
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from taserreport.records.ahead import ahead
 from taserreport.records.formats.facts import SheetFacts
 from taserreport.records.formats.sheet import MOST_COLUMNS
 from taserreport.records.formats.workbook_faults import (
@@ -21,6 +24,7 @@ from taserreport.records.formats.workbook_faults import (
 from taserreport.records.formats.workbook_parts import attributes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import IO
 
 _BLOCK = 1 << 20
@@ -57,36 +61,39 @@ def scan_sheet(xml: IO[bytes]) -> Scan:
         OSError: A row is longer than any can be, or farther away.
     """
     scan = Scan()
-    held, prefix = _head(xml, scan)
+    # What is read next is unpacked while what was read is looked through.
+    blocks = ahead(iter(lambda: xml.read(_BLOCK), b""))
+    with closing(blocks):
+        _scan_blocks(blocks, scan)
+    return scan
+
+
+def _scan_blocks(blocks: Iterator[bytes], scan: Scan) -> None:
+    held, prefix = _head(blocks, scan)
     end_of_row = b"</%srow>" % prefix
     end_of_rows = b"</%ssheetData>" % prefix
-    while True:
+    for block in chain([b""], blocks):
+        scan.size += len(block)
+        held += block
         end = held.rfind(end_of_row) + len(end_of_row)
         if end >= len(end_of_row):
             _rows(held[:end], prefix, scan)
             held = held[end:]
         if end_of_rows in held:
-            # To the end, where the part's own sum is checked.
-            while block := xml.read(_BLOCK):
-                scan.size += len(block)
-            return scan
+            break
         if len(held) > _LONGEST_ROW:
             raise OSError
-        block = xml.read(_BLOCK)
-        if not block:
-            return scan
-        scan.size += len(block)
-        held += block
+    # To the end, where the part's own sum is checked.
+    scan.size += sum(map(len, blocks))
 
 
-def _head(xml: IO[bytes], scan: Scan) -> tuple[bytes, bytes]:
+def _head(blocks: Iterator[bytes], scan: Scan) -> tuple[bytes, bytes]:
     """Take in what comes before the rows; return what was read, and the prefix."""
     held = b""
-    while b"sheetData" not in held and len(held) < _LONGEST_ROW:
-        block = xml.read(_BLOCK)
-        if not block:
-            break
+    for block in blocks:
         held += block
+        if b"sheetData" in held or len(held) >= _LONGEST_ROW:
+            break
     scan.size = len(held)
     before = held.partition(b"sheetData")[0]
     for tag in _COLUMN.findall(before.decode("utf-8", "replace")):
