@@ -9,7 +9,6 @@ import pyarrow as pa
 import python_calamine as calamine
 
 from taserreport.records.formats.sheet import (
-    CHUNK_ROWS,
     Chunk,
     ReadingNote,
     TopRow,
@@ -25,8 +24,11 @@ if TYPE_CHECKING:
     from taserreport.records.formats.facts import SheetFacts
     from taserreport.records.formats.source import Source
     from taserreport.records.formats.workbook_book import Row
+    from taserreport.records.formats.workbook_cells import Value
 
-_CHUNK_CELLS = 1_000_000
+# Rows become columns a few at a time, and columns become text soon: cells that the
+# processor still holds are read several times as quickly as those it has to fetch.
+_BLOCK_ROWS, _CHUNK_ROWS = 64, 512
 
 
 def open_workbook(
@@ -77,22 +79,28 @@ class WorkbookSheet:
         """Yield the rows below the headings; see `Sheet.chunks`."""
         refuse_too_wide(self._book.name, width)
         wanted = wanted_columns(width, keep)
-        most = max(1, min(CHUNK_ROWS, _CHUNK_CELLS // max(1, width)))
         rows = (row for row in self._book.rows(self._place) if row[0] > after)
-        while part := list(islice(rows, most)):
-            yield _chunk(part, wanted)
+        while chunk := _chunk(rows, wanted):
+            yield chunk
 
 
-def _chunk(rows: list[Row], wanted: list[int]) -> Chunk:
-    numbers = pa.array([number for number, _ in rows], pa.int64())
-    # Nearly always all rows are as long as the sheet is wide.
-    across = list(zip_longest(*(cells for _, cells in rows), fillvalue=""))
-    nothing = ("",) * len(rows)
-    columns = [
-        column_text(across[at] if at < len(across) else nothing) for at in wanted
-    ]
+def _chunk(rows: Iterator[Row], wanted: list[int]) -> Chunk | None:
+    """Return the next rows, or None where there are no more."""
+    numbers: list[int] = []
+    columns: list[list[Value]] = [[] for _ in wanted]
+    while len(numbers) < _CHUNK_ROWS and (block := list(islice(rows, _BLOCK_ROWS))):
+        numbers += [number for number, _ in block]
+        # Nearly always all rows are as long as the sheet is wide.
+        across = list(zip_longest(*(cells for _, cells in block), fillvalue=""))
+        nothing = ("",) * len(block)
+        for column, at in zip(columns, wanted, strict=True):
+            column += across[at] if at < len(across) else nothing
+    if not numbers:
+        return None
+    texts = [column_text(column) for column in columns]
     names = [str(at) for at in wanted]
-    return Chunk(pa.RecordBatch.from_arrays(columns, names=names), numbers)
+    batch = pa.RecordBatch.from_arrays(texts, names=names)
+    return Chunk(batch, pa.array(numbers, pa.int64()))
 
 
 def _used(cells: list[str]) -> int:

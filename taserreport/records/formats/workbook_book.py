@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import python_calamine as calamine
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _MOST_CELLS = 200_000_000
 _MOST_BLANK_CELLS = 50_000_000
 _ROWS, _OLD_ROWS = 1 << 20, 1 << 16
+_READ_IN_PLACE = (".xlsx", ".xlsm")
 _MERGED_HEADINGS = 60
 """The last row in which merged cells are looked at."""
 
@@ -44,9 +45,7 @@ class Book:
         self.name = source.name
         self._source = source
         with self._reading("its list of sheets cannot be read"):
-            # From a path the library tells the kind of workbook by the suffix.
-            with source.open() as stream:
-                self._workbook = calamine.CalamineWorkbook.from_filelike(stream)
+            self._workbook = _opened(source)
             self.sheets = self._workbook.sheets_metadata
             self._old = None if source.head(2) == b"PK" else OldBook(source)
             self._from_1904 = (
@@ -139,6 +138,17 @@ class Book:
             if type(error).__name__ == "PanicException":
                 raise damaged(self.name, what) from error
             raise
+
+
+def _opened(source: Source) -> calamine.CalamineWorkbook:
+    # The library reads a file from where it is if its name ends as Excel's do; of any
+    # other it looks at the bytes, which it holds.
+    workbook = calamine.CalamineWorkbook
+    if source.path and source.path.suffix in _READ_IN_PLACE:
+        with suppress(calamine.CalamineError):
+            return workbook.from_path(source.path)
+    with source.open() as stream:
+        return workbook.from_filelike(stream)
 
 
 def _merged(sheet: calamine.CalamineSheet) -> tuple[Merged, ...]:
