@@ -707,7 +707,7 @@ def test_a_hidden_sheet_is_not_read_and_is_named(  # 19
     copy.sheet_state = "veryHidden"
     book.save(tmp_path / "q1.xlsx")
     result = taserreport("validate", "q1.xlsx")
-    assert any('Sheets not read: "Old"' in note for note in notes(result))
+    assert any('Sheets not read: "Old" (hidden).' in note for note in notes(result))
     assert counted(result) == 3
 
 

@@ -32,6 +32,8 @@ from taserreport.records.formats import (
 )
 from taserreport.records.formats.delimited import DelimitedSheet
 from taserreport.records.formats.encoding import Encoding, find_encoding
+from taserreport.records.formats.facts import HasFacts, Merged
+from taserreport.records.formats.long_texts import long_texts, shown_length
 from taserreport.records.formats.source import Source
 from taserreport.records.formats.text_rows import Body
 from taserreport.records.formats.text_stream import Utf8Stream
@@ -645,12 +647,15 @@ ODS_SHEET = """<?xml version="1.0" encoding="UTF-8"?>
 </table:table></office:spreadsheet></office:body></office:document-content>"""
 
 
-def make_ods(path: Path, manifest: str = "<manifest/>") -> str:
+def make_ods(
+    path: Path, manifest: str = "<manifest/>", change: tuple[str, str] = ("", "")
+) -> str:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", manifest)
         # Real files have no line breaks between cells, and the library wants none.
         content = ODS_SHEET.replace("\n <", "<").replace(">\n", ">")
+        content = content.replace(*change, 1)
         archive.writestr("content.xml", content)
     return str(path)
 
@@ -721,6 +726,55 @@ class TestWorkbooks:
             7: [None, None, "2015-08-17", "77"],
             8: [None, None, "00:30:00", "TRUE"],
         }
+
+    def test_opendocument_says_what_is_hidden_merged_or_broken_in_it(
+        self, tmp_path: Path
+    ) -> None:
+        error = (
+            '<table:table-cell table:formula="of:=NA()" office:value-type="{}" {}'
+            ' calcext:value-type="error"><text:p>{}</text:p></table:table-cell>'
+        )
+        rows = [
+            '<table:table-row table:visibility="collapse">',
+            error.format("string", 'office:string-value=""', "Err:502"),
+            error.format("float", 'office:value="0"', "#DIV/0!"),
+            '</table:table-row><table:table-row table:visibility="filter">',
+            '<table:table-cell table:formula="of:=A1"/><table:table-cell',
+            ' office:value-type="time" office:time-value="PT25H00M00S">',
+            "<office:annotation><text:p>A remark</text:p></office:annotation>",
+            '</table:table-cell></table:table-row><table:table-row table:visibility="',
+            'collapse"><table:table-cell/></table:table-row><table:table-row>',
+            '<table:table-cell table:number-columns-spanned="2"',
+            ' table:number-rows-spanned="3" office:value-type="string">',
+            "<text:p>a</text:p></table:table-cell><table:covered-table-cell/>",
+            "</table:table-row></table:table>",
+        ]
+        column = (
+            '<table:table-column/><table:table-column table:visibility="collapse"/>'
+        )
+        end = "".join(rows) + f'<table:table table:name="Two">{column}</table:table>'
+        names = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+        path = make_ods(tmp_path / "q1.ods", change=("</table:table>", end))
+        edit_zip(
+            Path(path),
+            "content.xml",
+            lambda xml: xml.replace(
+                b" xmlns:table", f' xmlns:calcext="{names}" xmlns:table'.encode(), 1
+            ),
+        )
+        one, two = open_file(path).sheets
+        assert isinstance(one, HasFacts)
+        assert isinstance(two, HasFacts)
+        facts = one.facts()
+        assert rows_of(one, 8, 2) == {
+            9: ["Err:502", "#DIV/0!"],
+            10: ["(formula with no saved result)", "25:00:00"],
+            12: ["a", None],
+        }
+        assert (facts.hidden_rows, facts.hidden_columns) == ([9, 10], [])
+        assert (facts.width, facts.last_row) == (4, 12)
+        assert facts.merged == (Merged(12, 0, 14, 1),)
+        assert two.facts().hidden_columns == [1]
 
     def test_long_sheets_come_in_several_chunks(self, tmp_path: Path) -> None:
         xlsxwriter = importlib.import_module("xlsxwriter")
@@ -815,6 +869,96 @@ class TestWorkbooks:
     def test_a_locked_opendocument_is_refused(self, tmp_path: Path) -> None:
         path = make_ods(tmp_path / "q1.ods", "<manifest:encryption-data/>")
         assert refusal(path).code == "F004"
+
+    @pytest.mark.parametrize(
+        ("cell", "repeated"),
+        [
+            (f"<text:p>{'x' * 30_000}</text:p>", 100_000),
+            ('<text:p><text:s text:c="2000000000"/></text:p>', 1),
+            (
+                '<text:p>x<text:span><text:s text:c="30000"/></text:span></text:p>',
+                20_000,
+            ),
+        ],
+    )
+    def test_an_opendocument_that_repeats_texts_beyond_measure_is_refused(
+        self, tmp_path: Path, cell: str, repeated: int
+    ) -> None:
+        row = (
+            f'<table:table-row table:number-rows-repeated="{repeated}">'
+            f'<table:table-cell office:value-type="string">{cell}</table:table-cell>'
+            "</table:table-row></table:table>"
+        )
+        path = make_ods(tmp_path / "q1.ods", change=("</table:table>", row))
+        error = refusal(path)
+        assert error.code == "F040"
+        assert error.message == (
+            "q1.ods is refused: what it says to repeat would fill the memory. Ask for "
+            "the sheet with the records as CSV."
+        )
+
+    def test_an_opendocument_with_a_lone_cell_in_the_last_corner_is_refused(
+        self, tmp_path: Path
+    ) -> None:
+        row = (
+            '<table:table-row table:number-rows-repeated="1048567"><table:table-cell/>'
+            "</table:table-row><table:table-row><table:table-cell"
+            ' table:number-columns-repeated="16383"/><table:table-cell'
+            ' office:value-type="string"><text:p>.</text:p></table:table-cell>'
+            "</table:table-row></table:table>"
+        )
+        error = refusal(make_ods(tmp_path / "q1.ods", change=("</table:table>", row)))
+        assert error.code == "F031"
+        assert error.message.startswith(
+            'Sheet "Q1" of q1.ods reaches as far as XFD1048576, nearly all of it blank.'
+        )
+
+    @pytest.mark.parametrize("length", [3_000_000, 30_000])
+    @pytest.mark.parametrize(
+        ("cell", "value"),
+        [('t="s"', "0"), ("t = 's' s=\"1\"", " 0 "), ('t="s"', "&#48;")],
+    )
+    def test_a_workbook_whose_cells_repeat_a_text_beyond_measure_is_refused(
+        self, tmp_path: Path, length: int, cell: str, value: str
+    ) -> None:
+        path = tmp_path / "q1.xlsx"
+        make_workbook(path)
+        texts = b"<si><t>%s</t></si>" % (b"x" * length)
+        row = f"<row><c {cell}><v>{value}</v></c></row>".encode()
+        edit_zip(
+            path,
+            "xl/sharedStrings.xml",
+            lambda xml: xml.replace(b"<si>", texts + b"<si>", 1),
+        )
+        edit_zip(
+            path,
+            "xl/worksheets/sheet1.xml",
+            lambda xml: xml.replace(
+                b"</sheetData>", row * (1 + (600 << 20) // length) + b"</sheetData>"
+            ),
+        )
+        error = refusal(path)
+        assert error.code == "F040"
+        assert error.message.startswith(
+            "q1.xlsx is refused: what it says to repeat would fill the memory."
+        )
+
+    def test_long_texts_of_an_excel_workbook_are_numbered_as_they_stand(self) -> None:
+        xml = (
+            b"<sst><si><t>a</t></si><si/><si><t>%s</t></si><si><r><rPr><b/></rPr><t>%s"
+            b"</t></r><r><t>%s</t></r></si>%s<si><t>%s</t></si></sst>"
+        ) % (
+            b"b" * 2000,
+            b"c" * 1500,
+            b"d" * 1500,
+            b"<si><t>e</t></si>" * 500,
+            b"f" * 5000,
+        )
+        assert long_texts(io.BytesIO(xml)) == {2: 2000, 3: 3000, 504: 5000}
+        sheet = (
+            b'<c t="s"><v>2</v></c><c><v>3</v></c><c t="s"/><c t="s"><v>504</v></c>' * 2
+        )
+        assert shown_length(io.BytesIO(sheet), {2: 2000, 504: 5000}) == 14_000
 
     def test_a_workbook_that_would_unfold_to_gigabytes_is_refused(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
