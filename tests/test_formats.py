@@ -205,6 +205,50 @@ class TestText:
         ]
         assert rows_of(file.sheets[0], 1, 3)[2] == ["1", "a,b,c,d", "kent"]
 
+    @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+    @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+    @pytest.mark.parametrize("title", ["", "Taser uses, Kent, April, 2026\n"])
+    @pytest.mark.parametrize(
+        "story", ["one, two; three | four, five, six, seven, eight", "a;b;c;d;e;f"]
+    )
+    def test_delimiters_inside_texts_are_not_taken_for_the_files_own(
+        self, tmp_path: Path, delimiter: str, quoting: int, title: str, story: str
+    ) -> None:
+        text = io.StringIO(title)
+        text.seek(len(title))
+        out = csv.writer(text, delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
+        out.writerows(
+            [["id", "force", "use", "story"], *[["1", "kent", "", story]] * 9]
+        )
+        (sheet,) = open_file(write(tmp_path / "a.csv", text.getvalue())).sheets
+        at = 2 if title else 1
+        assert sheet.top()[at - 1].cells == ("id", "force", "use", "story")
+        assert rows_of(sheet, at, 4)[at + 1] == ["1", "kent", None, story]
+
+    def test_a_file_of_one_column_has_no_delimiter(self, tmp_path: Path) -> None:
+        file = open_file(write(tmp_path / "a.csv", "use\nfired\na, b\ndrawn\n"))
+        assert file.notes == ()
+        assert file.sheets[0].top()[0].cells == ("use",)
+
+    def test_blank_cells_behind_the_headings_are_no_columns(
+        self, tmp_path: Path
+    ) -> None:
+        (sheet,) = open_file(write(tmp_path / "a.csv", "a,b,,\n1,2\n3,4,,\n")).sheets
+        assert sheet.top()[0].cells == ("a", "b")
+        assert rows_of(sheet, 1, 2) == {2: ["1", "2"], 3: ["3", "4"]}
+
+    def test_one_row_of_too_many_cells_does_not_make_the_file_too_wide(
+        self, tmp_path: Path
+    ) -> None:
+        long = ",".join(["x"] * 1500)
+        (sheet,) = open_file(
+            write(tmp_path / "a.csv", f"{long}\na,b\n1,2\n{long}\n")
+        ).sheets
+        assert sheet.top()[1].cells == ("a", "b")
+        assert rows_of(sheet, 2, 2) == {3: ["1", "2"]}
+        ragged = [row for chunk in sheet.chunks(2, 2) for row in chunk.ragged]
+        assert [(row.row, row.found) for row in ragged] == [(4, 1500)]
+
     def test_excels_own_line_about_the_delimiter_is_believed(
         self, tmp_path: Path
     ) -> None:
@@ -570,8 +614,6 @@ class TestEncodings:
         [
             (b"a,b\n1,2\n3,\0\n", 3),
             (b"a,b\n1,\x81\n\xe9,2\n", 2),
-            ("a,b\ncafé,1\n".encode() + b"caf\xe9,2\n", 3),
-            (codecs.BOM_UTF8 + b"a,b\n\xe9,1\n", 2),
             ("a,b\n1,2\n".encode("utf-16-le"), 1),
             (codecs.BOM_UTF16_LE + "a,b\n1,2\n".encode("utf-16-le") + b"x", 3),
             (codecs.BOM_UTF16_LE + "a,b\n1,\0\n".encode("utf-16-le"), 2),
@@ -586,6 +628,23 @@ class TestEncodings:
         assert error.message == (
             f"Line {line:,} of a.csv has bytes that are not text."
             ' Export it again as "CSV UTF-8".'
+        )
+
+    @pytest.mark.parametrize(
+        ("content", "line"),
+        [
+            ("a,b\ncafé,1\n".encode() + b"caf\xe9,2\n", 3),
+            (codecs.BOM_UTF8 + b"a,b\n\xe9,1\n", 2),
+        ],
+    )
+    def test_a_file_in_two_encodings_is_refused_with_the_line_of_the_second(
+        self, tmp_path: Path, content: bytes, line: int
+    ) -> None:
+        error = refusal(write(tmp_path / "a.csv", content))
+        assert error.code == "F012"
+        assert error.message == (
+            f"Line {line} of a.csv is not written as UTF-8, as the rest before it is."
+            ' Were two files joined? Save each as "CSV UTF-8" first.'
         )
 
 
@@ -845,6 +904,34 @@ class TestWorkbooks:
         for part in (600, len(data) // 2, len(data) - 600):
             error = refusal(write(tmp_path / "q1.xls", data[:part]))
             assert error.code == "F008"
+
+    def test_an_old_workbook_with_a_password_is_refused_as_such(
+        self, tmp_path: Path
+    ) -> None:
+        xlwt = pytest.importorskip("xlwt")
+        book = xlwt.Workbook()
+        book.add_sheet("Q1").write(0, 0, "one")
+        book.save(str(tmp_path / "q1.xls"))
+        data = (tmp_path / "q1.xls").read_bytes()
+        second = data.index(b"\x09\x08\x10\0") + 20
+        content = data[:second] + b"\x2f\0" + data[second + 2 :]
+        error = refusal(write(tmp_path / "q1.xls", content))
+        assert error.code == "F004"
+        assert error.message.startswith("q1.xls is protected by a password.")
+
+    @pytest.mark.parametrize("name", ["q1.xlsx", "q1.xls", "q1.ods", "q1.parquet"])
+    def test_zeros_under_a_workbooks_name_are_damage_and_no_text(
+        self, tmp_path: Path, name: str
+    ) -> None:
+        error = refusal(write(tmp_path / name, b"\0" * 3000))
+        assert error.code == "F008"
+        assert error.message == (
+            f"{name} is damaged or only partly copied: what is in it is no such file as "
+            "its name says. Copy or export it again."
+        )
+
+    def test_bytes_that_no_text_has_are_not_called_blank(self, tmp_path: Path) -> None:
+        assert refusal(write(tmp_path / "a.csv", b"\x81" * 30)).code == "F012"
 
     @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
     def test_a_workbook_with_broken_insides_is_called_damaged(
@@ -1274,6 +1361,12 @@ class TestRefusals:
             (b'<?xml version="1.0"?><Workbook/>', "an XML file"),
             ("\ufeff<html>".encode("utf-16-le"), "a web page"),
             (b"FEA1", "an old Feather file"),
+            (b"<!-- a -->\n<!-- b --><html>", "a web page"),
+            (b"<div><table><tr>", "a web page"),
+            (
+                b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+                "an XML file",
+            ),
         ],
     )
     def test_other_kinds_of_file_are_named_with_what_to_do(

@@ -57,11 +57,13 @@ class Book:
             # The library reads all of it at once; that has to fit into memory.
             self._open = open_sheets(source)
             self._refuse_large()
+            self._old = None if source.head(2) == b"PK" else OldBook(source)
+            if self._old and self._old.locked:
+                raise locked(self.name)
             # From a path the library tells the kind of workbook by the suffix.
             with source.open() as stream:
                 self._workbook = calamine.CalamineWorkbook.from_filelike(stream)
             self.sheets = self._workbook.sheets_metadata
-            self._old = None if source.head(2) == b"PK" else OldBook(source)
             self._from_1904 = (
                 self._old.from_1904 if self._old else counts_from_1904(source)
             )
