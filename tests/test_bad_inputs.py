@@ -492,17 +492,14 @@ def test_json_in_unmarked_utf16_is_read(checked: Callable[..., Result]) -> None:
     [
         GOOD.encode().replace(b"Drawn", b"Dr\0wn"),
         GOOD.encode().replace(b"Drawn", b"Dr\x81wn"),
-        GOOD.replace("Male", "M\xe4le", 1).encode()
-        + b"4,Kent,05/04/2026,Fired,M\xe4le",
     ],
-    ids=["zero byte", "no character", "two encodings"],
+    ids=["zero byte", "no character"],
 )
 def test_bytes_that_are_not_text_are_refused_with_their_line(
     checked: Callable[..., Result], content: bytes
 ) -> None:
-    line = 5 if content.endswith(b"le") else 3
     assert refusal(checked("q1.csv", content)) == (
-        f"Line {line} of q1.csv has bytes that are not text. Export it again as"
+        "Line 3 of q1.csv has bytes that are not text. Export it again as"
         ' "CSV UTF-8". (F012)'
     )
 
@@ -707,7 +704,7 @@ def test_a_hidden_sheet_is_not_read_and_is_named(  # 19
     copy.sheet_state = "veryHidden"
     book.save(tmp_path / "q1.xlsx")
     result = taserreport("validate", "q1.xlsx")
-    assert any('Sheets not read: "Old"' in note for note in notes(result))
+    assert any('Sheets not read: "Old" (hidden).' in note for note in notes(result))
     assert counted(result) == 3
 
 

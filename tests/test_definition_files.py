@@ -12,7 +12,7 @@ from referencing import Registry, Resource
 
 from taserreport import resources
 from taserreport.records.source import load_source
-from taserreport.rules import compile_rule
+from taserreport.rules import compile_rule, is_quick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -123,6 +123,14 @@ def test_the_contexts_name_only_values_of_the_record() -> None:
     assert contexts["weapon_evidence"][-1]["when"] is True
 
 
+def patterns_in(schema: Any) -> Iterator[str]:
+    parts = schema.values() if isinstance(schema, dict) else schema
+    for part in parts if isinstance(schema, dict | list) else ():
+        yield from patterns_in(part)
+    if isinstance(schema, dict) and isinstance(schema.get("pattern"), str):
+        yield schema["pattern"]
+
+
 def test_no_shipped_rule_needs_the_slow_way() -> None:
     """Every rule under schemas/ is judged by columns, none row by row."""
     contexts = resources.load("contexts/use-context.json")
@@ -144,3 +152,5 @@ def test_no_shipped_rule_needs_the_slow_way() -> None:
     rules.append(compile_rule(resources.load("reference/population.json")["when"]))
     for rule in rules:
         assert rule.fallbacks == ()
+        for pattern in patterns_in(rule.schema):
+            assert is_quick(pattern)

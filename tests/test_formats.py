@@ -32,6 +32,8 @@ from taserreport.records.formats import (
 )
 from taserreport.records.formats.delimited import DelimitedSheet
 from taserreport.records.formats.encoding import Encoding, find_encoding
+from taserreport.records.formats.facts import HasFacts, Merged
+from taserreport.records.formats.long_texts import long_texts, shown_length
 from taserreport.records.formats.source import Source
 from taserreport.records.formats.text_rows import Body
 from taserreport.records.formats.text_stream import Utf8Stream
@@ -202,6 +204,50 @@ class TestText:
             ("F013", f"Columns of a.csv are separated by {shown}.")
         ]
         assert rows_of(file.sheets[0], 1, 3)[2] == ["1", "a,b,c,d", "kent"]
+
+    @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+    @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+    @pytest.mark.parametrize("title", ["", "Taser uses, Kent, April, 2026\n"])
+    @pytest.mark.parametrize(
+        "story", ["one, two; three | four, five, six, seven, eight", "a;b;c;d;e;f"]
+    )
+    def test_delimiters_inside_texts_are_not_taken_for_the_files_own(
+        self, tmp_path: Path, delimiter: str, quoting: int, title: str, story: str
+    ) -> None:
+        text = io.StringIO(title)
+        text.seek(len(title))
+        out = csv.writer(text, delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
+        out.writerows(
+            [["id", "force", "use", "story"], *[["1", "kent", "", story]] * 9]
+        )
+        (sheet,) = open_file(write(tmp_path / "a.csv", text.getvalue())).sheets
+        at = 2 if title else 1
+        assert sheet.top()[at - 1].cells == ("id", "force", "use", "story")
+        assert rows_of(sheet, at, 4)[at + 1] == ["1", "kent", None, story]
+
+    def test_a_file_of_one_column_has_no_delimiter(self, tmp_path: Path) -> None:
+        file = open_file(write(tmp_path / "a.csv", "use\nfired\na, b\ndrawn\n"))
+        assert file.notes == ()
+        assert file.sheets[0].top()[0].cells == ("use",)
+
+    def test_blank_cells_behind_the_headings_are_no_columns(
+        self, tmp_path: Path
+    ) -> None:
+        (sheet,) = open_file(write(tmp_path / "a.csv", "a,b,,\n1,2\n3,4,,\n")).sheets
+        assert sheet.top()[0].cells == ("a", "b")
+        assert rows_of(sheet, 1, 2) == {2: ["1", "2"], 3: ["3", "4"]}
+
+    def test_one_row_of_too_many_cells_does_not_make_the_file_too_wide(
+        self, tmp_path: Path
+    ) -> None:
+        long = ",".join(["x"] * 1500)
+        (sheet,) = open_file(
+            write(tmp_path / "a.csv", f"{long}\na,b\n1,2\n{long}\n")
+        ).sheets
+        assert sheet.top()[1].cells == ("a", "b")
+        assert rows_of(sheet, 2, 2) == {3: ["1", "2"]}
+        ragged = [row for chunk in sheet.chunks(2, 2) for row in chunk.ragged]
+        assert [(row.row, row.found) for row in ragged] == [(4, 1500)]
 
     def test_excels_own_line_about_the_delimiter_is_believed(
         self, tmp_path: Path
@@ -568,8 +614,6 @@ class TestEncodings:
         [
             (b"a,b\n1,2\n3,\0\n", 3),
             (b"a,b\n1,\x81\n\xe9,2\n", 2),
-            ("a,b\ncafé,1\n".encode() + b"caf\xe9,2\n", 3),
-            (codecs.BOM_UTF8 + b"a,b\n\xe9,1\n", 2),
             ("a,b\n1,2\n".encode("utf-16-le"), 1),
             (codecs.BOM_UTF16_LE + "a,b\n1,2\n".encode("utf-16-le") + b"x", 3),
             (codecs.BOM_UTF16_LE + "a,b\n1,\0\n".encode("utf-16-le"), 2),
@@ -584,6 +628,23 @@ class TestEncodings:
         assert error.message == (
             f"Line {line:,} of a.csv has bytes that are not text."
             ' Export it again as "CSV UTF-8".'
+        )
+
+    @pytest.mark.parametrize(
+        ("content", "line"),
+        [
+            ("a,b\ncafé,1\n".encode() + b"caf\xe9,2\n", 3),
+            (codecs.BOM_UTF8 + b"a,b\n\xe9,1\n", 2),
+        ],
+    )
+    def test_a_file_in_two_encodings_is_refused_with_the_line_of_the_second(
+        self, tmp_path: Path, content: bytes, line: int
+    ) -> None:
+        error = refusal(write(tmp_path / "a.csv", content))
+        assert error.code == "F012"
+        assert error.message == (
+            f"Line {line} of a.csv is not written as UTF-8, as the rest before it is."
+            ' Were two files joined? Save each as "CSV UTF-8" first.'
         )
 
 
@@ -645,12 +706,15 @@ ODS_SHEET = """<?xml version="1.0" encoding="UTF-8"?>
 </table:table></office:spreadsheet></office:body></office:document-content>"""
 
 
-def make_ods(path: Path, manifest: str = "<manifest/>") -> str:
+def make_ods(
+    path: Path, manifest: str = "<manifest/>", change: tuple[str, str] = ("", "")
+) -> str:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", manifest)
         # Real files have no line breaks between cells, and the library wants none.
         content = ODS_SHEET.replace("\n <", "<").replace(">\n", ">")
+        content = content.replace(*change, 1)
         archive.writestr("content.xml", content)
     return str(path)
 
@@ -722,6 +786,55 @@ class TestWorkbooks:
             8: [None, None, "00:30:00", "TRUE"],
         }
 
+    def test_opendocument_says_what_is_hidden_merged_or_broken_in_it(
+        self, tmp_path: Path
+    ) -> None:
+        error = (
+            '<table:table-cell table:formula="of:=NA()" office:value-type="{}" {}'
+            ' calcext:value-type="error"><text:p>{}</text:p></table:table-cell>'
+        )
+        rows = [
+            '<table:table-row table:visibility="collapse">',
+            error.format("string", 'office:string-value=""', "Err:502"),
+            error.format("float", 'office:value="0"', "#DIV/0!"),
+            '</table:table-row><table:table-row table:visibility="filter">',
+            '<table:table-cell table:formula="of:=A1"/><table:table-cell',
+            ' office:value-type="time" office:time-value="PT25H00M00S">',
+            "<office:annotation><text:p>A remark</text:p></office:annotation>",
+            '</table:table-cell></table:table-row><table:table-row table:visibility="',
+            'collapse"><table:table-cell/></table:table-row><table:table-row>',
+            '<table:table-cell table:number-columns-spanned="2"',
+            ' table:number-rows-spanned="3" office:value-type="string">',
+            "<text:p>a</text:p></table:table-cell><table:covered-table-cell/>",
+            "</table:table-row></table:table>",
+        ]
+        column = (
+            '<table:table-column/><table:table-column table:visibility="collapse"/>'
+        )
+        end = "".join(rows) + f'<table:table table:name="Two">{column}</table:table>'
+        names = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+        path = make_ods(tmp_path / "q1.ods", change=("</table:table>", end))
+        edit_zip(
+            Path(path),
+            "content.xml",
+            lambda xml: xml.replace(
+                b" xmlns:table", f' xmlns:calcext="{names}" xmlns:table'.encode(), 1
+            ),
+        )
+        one, two = open_file(path).sheets
+        assert isinstance(one, HasFacts)
+        assert isinstance(two, HasFacts)
+        facts = one.facts()
+        assert rows_of(one, 8, 2) == {
+            9: ["Err:502", "#DIV/0!"],
+            10: ["(formula with no saved result)", "25:00:00"],
+            12: ["a", None],
+        }
+        assert (facts.hidden_rows, facts.hidden_columns) == ([9, 10], [])
+        assert (facts.width, facts.last_row) == (4, 12)
+        assert facts.merged == (Merged(12, 0, 14, 1),)
+        assert two.facts().hidden_columns == [1]
+
     def test_long_sheets_come_in_several_chunks(self, tmp_path: Path) -> None:
         xlsxwriter = importlib.import_module("xlsxwriter")
 
@@ -792,6 +905,34 @@ class TestWorkbooks:
             error = refusal(write(tmp_path / "q1.xls", data[:part]))
             assert error.code == "F008"
 
+    def test_an_old_workbook_with_a_password_is_refused_as_such(
+        self, tmp_path: Path
+    ) -> None:
+        xlwt = pytest.importorskip("xlwt")
+        book = xlwt.Workbook()
+        book.add_sheet("Q1").write(0, 0, "one")
+        book.save(str(tmp_path / "q1.xls"))
+        data = (tmp_path / "q1.xls").read_bytes()
+        second = data.index(b"\x09\x08\x10\0") + 20
+        content = data[:second] + b"\x2f\0" + data[second + 2 :]
+        error = refusal(write(tmp_path / "q1.xls", content))
+        assert error.code == "F004"
+        assert error.message.startswith("q1.xls is protected by a password.")
+
+    @pytest.mark.parametrize("name", ["q1.xlsx", "q1.xls", "q1.ods", "q1.parquet"])
+    def test_zeros_under_a_workbooks_name_are_damage_and_no_text(
+        self, tmp_path: Path, name: str
+    ) -> None:
+        error = refusal(write(tmp_path / name, b"\0" * 3000))
+        assert error.code == "F008"
+        assert error.message == (
+            f"{name} is damaged or only partly copied: what is in it is no such file as "
+            "its name says. Copy or export it again."
+        )
+
+    def test_bytes_that_no_text_has_are_not_called_blank(self, tmp_path: Path) -> None:
+        assert refusal(write(tmp_path / "a.csv", b"\x81" * 30)).code == "F012"
+
     @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
     def test_a_workbook_with_broken_insides_is_called_damaged(
         self, tmp_path: Path, part: str
@@ -815,6 +956,96 @@ class TestWorkbooks:
     def test_a_locked_opendocument_is_refused(self, tmp_path: Path) -> None:
         path = make_ods(tmp_path / "q1.ods", "<manifest:encryption-data/>")
         assert refusal(path).code == "F004"
+
+    @pytest.mark.parametrize(
+        ("cell", "repeated"),
+        [
+            (f"<text:p>{'x' * 30_000}</text:p>", 100_000),
+            ('<text:p><text:s text:c="2000000000"/></text:p>', 1),
+            (
+                '<text:p>x<text:span><text:s text:c="30000"/></text:span></text:p>',
+                20_000,
+            ),
+        ],
+    )
+    def test_an_opendocument_that_repeats_texts_beyond_measure_is_refused(
+        self, tmp_path: Path, cell: str, repeated: int
+    ) -> None:
+        row = (
+            f'<table:table-row table:number-rows-repeated="{repeated}">'
+            f'<table:table-cell office:value-type="string">{cell}</table:table-cell>'
+            "</table:table-row></table:table>"
+        )
+        path = make_ods(tmp_path / "q1.ods", change=("</table:table>", row))
+        error = refusal(path)
+        assert error.code == "F040"
+        assert error.message == (
+            "q1.ods is refused: what it says to repeat would fill the memory. Ask for "
+            "the sheet with the records as CSV."
+        )
+
+    def test_an_opendocument_with_a_lone_cell_in_the_last_corner_is_refused(
+        self, tmp_path: Path
+    ) -> None:
+        row = (
+            '<table:table-row table:number-rows-repeated="1048567"><table:table-cell/>'
+            "</table:table-row><table:table-row><table:table-cell"
+            ' table:number-columns-repeated="16383"/><table:table-cell'
+            ' office:value-type="string"><text:p>.</text:p></table:table-cell>'
+            "</table:table-row></table:table>"
+        )
+        error = refusal(make_ods(tmp_path / "q1.ods", change=("</table:table>", row)))
+        assert error.code == "F031"
+        assert error.message.startswith(
+            'Sheet "Q1" of q1.ods reaches as far as XFD1048576, nearly all of it blank.'
+        )
+
+    @pytest.mark.parametrize("length", [3_000_000, 30_000])
+    @pytest.mark.parametrize(
+        ("cell", "value"),
+        [('t="s"', "0"), ("t = 's' s=\"1\"", " 0 "), ('t="s"', "&#48;")],
+    )
+    def test_a_workbook_whose_cells_repeat_a_text_beyond_measure_is_refused(
+        self, tmp_path: Path, length: int, cell: str, value: str
+    ) -> None:
+        path = tmp_path / "q1.xlsx"
+        make_workbook(path)
+        texts = b"<si><t>%s</t></si>" % (b"x" * length)
+        row = f"<row><c {cell}><v>{value}</v></c></row>".encode()
+        edit_zip(
+            path,
+            "xl/sharedStrings.xml",
+            lambda xml: xml.replace(b"<si>", texts + b"<si>", 1),
+        )
+        edit_zip(
+            path,
+            "xl/worksheets/sheet1.xml",
+            lambda xml: xml.replace(
+                b"</sheetData>", row * (1 + (600 << 20) // length) + b"</sheetData>"
+            ),
+        )
+        error = refusal(path)
+        assert error.code == "F040"
+        assert error.message.startswith(
+            "q1.xlsx is refused: what it says to repeat would fill the memory."
+        )
+
+    def test_long_texts_of_an_excel_workbook_are_numbered_as_they_stand(self) -> None:
+        xml = (
+            b"<sst><si><t>a</t></si><si/><si><t>%s</t></si><si><r><rPr><b/></rPr><t>%s"
+            b"</t></r><r><t>%s</t></r></si>%s<si><t>%s</t></si></sst>"
+        ) % (
+            b"b" * 2000,
+            b"c" * 1500,
+            b"d" * 1500,
+            b"<si><t>e</t></si>" * 500,
+            b"f" * 5000,
+        )
+        assert long_texts(io.BytesIO(xml)) == {2: 2000, 3: 3000, 504: 5000}
+        sheet = (
+            b'<c t="s"><v>2</v></c><c><v>3</v></c><c t="s"/><c t="s"><v>504</v></c>' * 2
+        )
+        assert shown_length(io.BytesIO(sheet), {2: 2000, 504: 5000}) == 14_000
 
     def test_a_workbook_that_would_unfold_to_gigabytes_is_refused(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -1130,6 +1361,12 @@ class TestRefusals:
             (b'<?xml version="1.0"?><Workbook/>', "an XML file"),
             ("\ufeff<html>".encode("utf-16-le"), "a web page"),
             (b"FEA1", "an old Feather file"),
+            (b"<!-- a -->\n<!-- b --><html>", "a web page"),
+            (b"<div><table><tr>", "a web page"),
+            (
+                b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+                "an XML file",
+            ),
         ],
     )
     def test_other_kinds_of_file_are_named_with_what_to_do(

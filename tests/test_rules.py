@@ -23,7 +23,7 @@ from taserreport.encoded import encoded, plain_batch
 from taserreport.rules import Columns, Memory, as_instance, compile_rule, split
 from taserreport.rules.fallback import enforces
 from taserreport.rules.keywords import RECORD, VALUE
-from taserreport.rules.patterns import for_re2
+from taserreport.rules.patterns import for_re2, is_quick
 
 Record = dict[str, Any]
 Schema = dict[str, Any] | bool
@@ -505,10 +505,17 @@ def test_formats_are_enforced_exactly_where_the_library_enforces_them() -> None:
         ("^[0-9]{4}$", r"\A[0-9]{4}\n?\z"),
         ("^(a|b)-?c$", r"\A(a|b)-?c\n?\z"),
         ("^a|b$", r"\Aa|b\n?\z"),
+        ("(^a|b$)", r"(\Aa|b\n?\z)"),
+        ("a|^b", r"a|\Ab"),
+        ("^(?:a|(?:b|$)?)", r"\A(?:a|(?:b|\n?\z)?)"),
+        ("(^|,)a(,|$)|b", r"(\A|,)a(,|\n?\z)|b"),
+        ("a$|b$|(c)", r"a\n?\z|b\n?\z|(c)"),
+        ("(?P<n>a)(b|c)*", "(?:a)(b|c)*"),
+        ("a*?é", "a*é"),
         *((p, None) for p in (
-            r"\d", "(?i)k", "(?=x)", r"\bfoo", r"\Z", "é", "(a$)b", "a$b", "(^a)", "a++",
-            "(a*)*", "a*?", "[[:alpha:]]", r"(?P<n>a)", r"(a)\1", "a{,3}", "x{9999}",
-            "$*", "]", "a{", "[]a]", r"[\d]", "[é]",
+            "(?i)k", "(?=x)", r"\bfoo", r"\Z", "(a$)b", "a$b", "(a$)+", "(a|$)b", "a++",
+            "a*+", "a?+", "a{2}+", "(a*)*", "(a|b?)*", "(^)*", "[[:alpha:]]", r"(a)\1",
+            "(a|$)$", "a{,3}", "x{9999}", "$*", "]", "a{", "[]a]", r"[\D]", "a)", "a$$",
         )),
     ],
 )  # fmt: skip
@@ -518,9 +525,25 @@ def test_only_plain_patterns_are_given_to_re2(
     assert for_re2(pattern) == translated
 
 
+@pytest.mark.parametrize("beside", [{}, {"unevaluatedItems": False}])
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [("(x+x+)+y", "x" * 32_767), ("[a-z]+@", "a" * 32_767), (r"\d+[.]$", "1" * 32_767)],
+)
+def test_no_long_text_takes_a_pattern_long(
+    pattern: str, text: str, beside: dict[str, bool]
+) -> None:
+    # By going back over the text, the first of them would take longer than the earth
+    # is old; that the test ends is what it shows.
+    schema = {"properties": {"a": {"pattern": pattern, **beside}}}
+    assert masked(schema, one_column([text, text + "y@1."], TEXT)) == [False, True]
+
+
 def test_a_pattern_too_large_for_re2_is_left_to_python() -> None:
-    schema = {"properties": {"a": {"pattern": "^" + "[a-z]{999}" * 40 + "$"}}}
-    assert masked(schema, one_column(["a" * 999 * 40, "a"], TEXT)) == [True, False]
+    pattern = "^" + "[a-z]{999}" * 1000 + "$"
+    assert not is_quick(pattern)
+    schema = {"properties": {"a": {"pattern": pattern}}}
+    assert masked(schema, one_column(["a" * 999_000, "a"], TEXT)) == [True, False]
 
 
 def test_the_library_is_not_imported_unless_it_is_needed() -> None:
@@ -979,14 +1002,18 @@ def test_a_row_is_seen_as_the_object_it_stands_for(
 
 PATTERN_TOKENS = [
     "a", "b", "5", "[ab]", "[^a]", "[0-9-]", ".", "^", "$", "|", "(", "(?:", ")", "?", "*",
-    "+", "{2}", "{1,2}", "{0,}", r"\.", r"[\]a]", "-", " ", r"\n",
+    "+", "{2}", "{1,2}", "{0,}", r"\.", r"[\]a]", "-", " ", r"\d", r"\w", r"\s", r"\D",
+    r"\W", r"\S", r"[\d.]", r"[^\w]", r"[\\\d]", "[-a]", "é", "[^é]", "*?", "??", "^(", ")$", "(^|",
+    "|$)", ")*", ")+", "(?P<n>", "++",
 ]  # fmt: skip
 
 
 @generated
 @given(
     st.lists(st.sampled_from(PATTERN_TOKENS), max_size=7).map("".join),
-    st.lists(st.text("ab5.-] \n", max_size=5), min_size=5, max_size=30),
+    st.lists(
+        st.text("ab5.-] \n\t\\dé\u0663\x1c_", max_size=5), min_size=5, max_size=30
+    ),
 )
 def test_a_pattern_means_what_python_says_it_means(
     pattern: str, texts: list[str]

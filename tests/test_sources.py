@@ -1001,6 +1001,19 @@ def test_a_rule_for_taser_use_that_cannot_be_followed_is_refused_when_loaded(
     assert error.message.startswith("ours.json is not a usable source: taser_use ")
 
 
+@pytest.mark.parametrize("pattern", [r"(a+)+\1", "(?=a)b", "x{2}+"])
+def test_a_rule_with_a_pattern_that_could_take_hours_is_refused(
+    tmp_path: Path, pattern: str
+) -> None:
+    rule = {"anyOf": [{"properties": {"area": {"pattern": pattern}}}]}
+    error = refused_source(tmp_path, user_source(tmp_path, definition(taser_use=rule)))
+    assert error.message == (
+        'ours.json is not a usable source: taser_use has a "pattern" that could take '
+        "hours for one long text. Write it without looking ahead or back, or list the "
+        "words with enum."
+    )
+
+
 def test_a_rule_for_taser_use_may_refer_to_its_own_parts(tmp_path: Path) -> None:
     rule = {
         "$defs": {"high": {"enum": ["fired"]}},

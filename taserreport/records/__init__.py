@@ -135,7 +135,7 @@ def read(
             corrected.append(file)
             continue
         names = [sheet.name for sheet, _ in taken]
-        left = [s.name for s in file.sheets if s.name and s.name not in names]
+        left = [s for s in file.sheets if s.name and s.name not in names]
         for sheet, found in taken:
             part = _part(file, sheet, found, ladder)
             parts.append(part)
@@ -167,17 +167,17 @@ def _part(file: OpenFile, sheet: Sheet, found: Found, ladder: str | None) -> Par
     return Part(sheet, layout, origin, found.last_row, by, taser_use, file.source)
 
 
-def _layout_notes(part: Part, found: Found, left: Sequence[str]) -> Iterator[Finding]:
+def _layout_notes(part: Part, found: Found, left: Sequence[Sheet]) -> Iterator[Finding]:
     """Yield what was recognised, and what was not, in one sheet.
 
     Args:
         part: The sheet.
         found: Its headings.
-        left: The names of the file's sheets that are not read.
+        left: The file's sheets that are not read.
     """
     file, source = part.origin.file, part.layout.source
     sheet = f', sheet "{part.origin.sheet}"' if part.origin.sheet else ""
-    names = ", ".join(f'"{name}"' for name in left)
+    names = ", ".join(f'"{s.name}"{" (hidden)" if s.hidden else ""}' for s in left)
     unread = f" Sheets not read: {names}." if left else ""
     yield Finding(
         "H105",

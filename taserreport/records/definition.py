@@ -13,7 +13,7 @@ from taserreport import resources
 from taserreport.errors import DefinitionError, InputError
 from taserreport.records import values
 from taserreport.records.unread import Unread
-from taserreport.rules import compile_rule
+from taserreport.rules import compile_rule, is_quick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -142,6 +142,23 @@ def _rule_faults(rule: Spec) -> Iterator[str]:
         compile_rule(rule).mask(_like_records())
     except (ValueError, RecursionError, re.error, Unresolvable):
         yield "cannot be applied to a record"
+        return
+    if not all(map(is_quick, _patterns(rule))):
+        yield (
+            'has a "pattern" that could take hours for one long text. Write it without '
+            "looking ahead or back, or list the words with enum"
+        )
+
+
+def _patterns(schema: object) -> Iterator[str]:
+    if isinstance(schema, list):
+        for part in schema:
+            yield from _patterns(part)
+    elif isinstance(schema, dict):
+        for name, part in schema.items():
+            if name == "pattern" and isinstance(part, str):
+                yield part
+            yield from _patterns(part)
 
 
 def _references(schema: object) -> Iterator[str]:

@@ -18,7 +18,7 @@ from taserreport.rules.fallback import (
     enforces,
     judged_by_library,
 )
-from taserreport.rules.patterns import for_re2
+from taserreport.rules.patterns import quick
 from taserreport.rules.values import NO, YES, Values
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def pattern(written: str) -> ValueCheck:
         search = re.compile(written).search
     except re.error as error:
         raise Unsupported from error
-    translated = for_re2(written)
+    translated = quick(written)
 
     def by_python(text: str | None) -> bool:
         return text is None or search(text) is not None
@@ -146,10 +146,7 @@ def pattern(written: str) -> ValueCheck:
             return values.constant(True)
         if translated is None:
             return values.ask(by_python)
-        try:
-            mask = pc.match_substring_regex(values.array, translated)
-        except pa.ArrowInvalid:  # too large for RE2
-            return values.ask(by_python)
+        mask = pc.match_substring_regex(values.array, translated)
         return values.with_null(mask, True)
 
     return check

@@ -18,6 +18,7 @@ from taserreport.model import RaggedRow
 from taserreport.records.formats.encoding import find_encoding
 from taserreport.records.formats.sheet import (
     CHUNK_ROWS,
+    MOST_COLUMNS,
     Chunk,
     ReadingNote,
     TopRow,
@@ -37,6 +38,9 @@ DELIMITERS = {",": "commas", ";": '";"', "\t": "tabs", "|": '"|"'}
 _SAMPLE = 1 << 18
 _SAMPLE_ROWS = 200
 _CHUNK_CHARACTERS = 8 << 20
+
+_OF_A_SENTENCE, _IN_HEADINGS = 0.1, 4
+"""How much a delimiter weighs before a space, and where the headings have it too."""
 
 
 def open_delimited(
@@ -72,8 +76,12 @@ class DelimitedSheet:
             for row in islice((row for row in rows if any(row.cells)), count)
         ]
         rows.close()
-        refuse_too_wide(self._source.name, max((_used(row) for row in top), default=0))
-        return tuple(top)
+        # What one row has too much is a fault of that row, and blank cells behind the
+        # headings are only padding.
+        widths = sorted(map(_used, top), reverse=True)
+        refuse_too_wide(self._source.name, widths[len(widths) // 2] if widths else 0)
+        used = min(max(widths, default=0), MOST_COLUMNS)
+        return tuple(TopRow(row.number, row.cells[:used]) for row in top)
 
     def chunks(
         self, after: int, width: int, keep: Sequence[int] | None = None
@@ -133,20 +141,35 @@ def _find_delimiter(source: Source, encoding: Encoding) -> str:
     declared = first.strip().lower()
     if declared.startswith("sep=") and declared[4:5] in DELIMITERS and rest:
         return declared[4]
-    return max(DELIMITERS, key=lambda delimiter: _evenness(sample, delimiter))
-
-
-def _evenness(sample: str, delimiter: str) -> int:
-    """Return how many delimiters stand in the rows of the most usual length."""
     lines = list(io.StringIO(sample, newline=""))
     if len(sample) >= _SAMPLE and len(lines) > 1:
         del lines[-1]
-    csv.field_size_limit(max(csv.field_size_limit(), _SAMPLE))
-    rows = islice(csv.reader(lines, delimiter=delimiter), _SAMPLE_ROWS)
-    lengths = Counter(len(row) for row in rows)
+    found = {delimiter: _evenness(lines, delimiter) for delimiter in DELIMITERS}
+    # A delimiter that the headings lack is more likely of cells with several answers.
+    first = min((row for weight, row in found.values() if weight), default=0)
     return max(
-        ((length - 1) * rows for length, rows in lengths.items() if length), default=0
+        found, key=lambda d: found[d][0] * (_IN_HEADINGS if found[d][1] == first else 1)
     )
+
+
+def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
+    """Return how well a delimiter cuts lines into rows of one length, and the first.
+
+    That is how many delimiters stand in the rows of the most usual length. One with a
+    space behind it is more likely of a sentence.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), _SAMPLE))
+    read = islice(csv.reader(lines, delimiter=delimiter), _SAMPLE_ROWS)
+    rows = [row for row in read if row]
+    lengths = Counter(map(len, rows))
+    usual = max(lengths, key=lambda length: lengths[length] * length, default=1)
+    even = [at for at, row in enumerate(rows) if len(row) == usual]
+    weight = sum(
+        _OF_A_SENTENCE if cell.startswith(" ") else 1
+        for at in even
+        for cell in rows[at][1:]
+    )
+    return weight, min(even, default=0)
 
 
 def _exact_chunks(body: Body, wanted: list[int]) -> Iterator[Chunk]:

@@ -55,7 +55,11 @@ def find_encoding(source: Source) -> Encoding:
     # Windows-1252 hardly ever looks like UTF-8: a file with letters in both has
     # been joined from two, and either reading would spoil the other's letters.
     if utf8.letters or skip:
-        raise _not_text(source, line)
+        raise InputError(
+            f"Line {line:,} of {source.name} is not written as UTF-8, as the rest before "
+            'it is. Were two files joined? Save each as "CSV UTF-8" first.',
+            "F012",
+        )
     quotes = _check_windows(source)
     message = (
         f"{source.name} is read as Windows-1252: line {line:,} has a character"

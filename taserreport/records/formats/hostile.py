@@ -25,6 +25,9 @@ _TEXTS = re.compile(rb"""\suniqueCount=["'](\d+)["']""")
 _MOST_TEXTS = 100_000_000
 """The library makes room, 24 bytes each, for as many texts as a workbook says it has."""
 
+MOST_REPEATED = 512 << 20
+"""How many characters cells may have together that a workbook holds only once."""
+
 _HEAD = 4096
 _BLOCK = 1 << 20
 _DEFINITIONS = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
@@ -94,6 +97,11 @@ def _look_at_head(name: str, archive: ZipFile, part: ZipInfo) -> None:
     texts = _TEXTS.search(head)
     if texts and int(texts[1]) > max(_MOST_TEXTS, part.file_size):
         raise damaged(name, "it has fewer texts than it says")
+
+
+def too_much_repeated(name: str) -> InputError:
+    """Return the error for a workbook whose cells repeat a text beyond measure."""
+    return _refused(name, "what it says to repeat would fill the memory")
 
 
 def _refused(name: str, why: str) -> InputError:

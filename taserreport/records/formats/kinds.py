@@ -41,11 +41,16 @@ _SUFFIXES = {
 
 def suffix_note(source: Source, found: str) -> ReadingNote | None:
     """Return a note where the name says one kind of file and the bytes another."""
-    usual = _SUFFIXES.get(PurePath(source.name).suffix.lower())
-    if usual is None or found in usual:
+    usual = usual_kinds(source)
+    if not usual or found in usual:
         return None
     message = f"{source.name} is really {KINDS[found]} and is read as one."
     return ReadingNote("F007", message)
+
+
+def usual_kinds(source: Source) -> tuple[str, ...]:
+    """Return what kinds of file go by such a name, if it says any."""
+    return _SUFFIXES.get(PurePath(source.name).suffix.lower(), ())
 
 
 def not_read(name: str, kind: str, instead: str) -> InputError:

@@ -23,6 +23,7 @@ _NO_SECTOR = 0xFFFFFFFA
 _IN_HEADER = 109
 """How many sectors of the table of sectors the header names itself."""
 
+_PASSWORD = 0x2F
 _FORMULA, _DATE_MODE, _COLUMNS, _SHEET = 0x06, 0x22, 0x7D, 0x85
 _ERROR_OR_BOOL, _ROW, _END = 0x0205, 0x0208, 0x0A
 _START = (0x0809, 0x0009, 0x0209, 0x0409)
@@ -56,9 +57,12 @@ class OldBook:
             self._stream = b""
         self._sheets: list[int] = []
         self.from_1904 = False
+        self.locked = False
         for kind, body in _records(self._stream, 0):
             if kind == _SHEET and len(body) >= 4:
                 self._sheets.append(struct.unpack_from("<I", body)[0])
+            elif kind == _PASSWORD:
+                self.locked = True
             elif kind == _DATE_MODE and len(body) >= 2:
                 self.from_1904 = body[0] == 1
 

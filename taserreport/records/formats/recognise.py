@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from taserreport.errors import InputError
 from taserreport.records.formats.encoding import utf16_of
 from taserreport.records.formats.hostile import refuse_hostile
-from taserreport.records.formats.kinds import damaged, locked, not_read
+from taserreport.records.formats.kinds import damaged, locked, not_read, usual_kinds
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -30,6 +30,13 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 MOST_BYTES = 8 << 30
 """The most that a workbook may unfold to. The largest that forces send, 148,000 rows of
 271 columns, come to 2 GB."""
+
+# Comments, and then a tag that only a web page starts with.
+_HTML = re.compile(
+    r"(?:<!--.*?-->\s*)*<(?:!doctype html|(?:html|head|body|meta|title|style|script|link"
+    r"|table|tr|div|center|font|span|p|h[1-6])[\s>/])",
+    re.DOTALL,
+)
 
 _SHEETS_INSTEAD = "Save the table as an Excel workbook (.xlsx) or CSV"
 
@@ -86,9 +93,21 @@ def recognise_format(source: Source) -> str:
         return _old_office(source)
     if head.startswith(b"PAR1"):
         return "parquet"
-    if head.startswith((b"ARROW1", b"\xff\xff\xff\xff")):
+    if head.startswith(b"ARROW1") or _is_arrow_stream(head):
         return "arrow"
+    if b"\0" in head and _says_it_is_no_text(source) and not utf16_of(head):
+        raise damaged(source.name, "what is in it is no such file as its name says")
     return _text(source, head)
+
+
+def _is_arrow_stream(head: bytes) -> bool:
+    """Return whether a message follows the mark that streams start with."""
+    return head[:4] == b"\xff" * 4 and int.from_bytes(head[4:8], "little") < 1 << 31
+
+
+def _says_it_is_no_text(source: Source) -> bool:
+    """Return whether the name is of a kind of file that no text can be."""
+    return usual_kinds(source)[:1] not in ((), ("csv",), ("json",), ("jsonl",))
 
 
 def _zipped(source: Source) -> str:
@@ -171,11 +190,11 @@ def _text(source: Source, head: bytes) -> str:
     start = head_text(head).lstrip().lower()
     if not start and len(head) == source.size:
         raise InputError(f"{source.name} is empty: it has only blank lines.", "F002")
-    if start.startswith(("<!doctype html", "<html", "<table", "<head", "<meta")):
+    if _HTML.match(start):
         # Many systems export HTML under the name of an Excel file.
         instead = "Open it in Excel and save it as an Excel workbook (.xlsx)"
         raise not_read(source.name, "a web page (HTML)", instead)
-    if start.startswith("<?xml"):
+    if start.startswith("<?xml") or re.match(r"<[a-z][\w:.-]*\s[^>]*\bxmlns\b", start):
         instead = "Open it in Excel and save it as an Excel workbook (.xlsx)"
         raise not_read(source.name, "an XML file", instead)
     if re.match(r"\[\s*[\[{\]]", start):
@@ -186,9 +205,9 @@ def _text(source: Source, head: bytes) -> str:
 
 
 def head_text(head: bytes) -> str:
-    """Return the first bytes of a text as characters, wrong ones left out."""
+    """Return the first bytes of a text as characters, a mark for each wrong one."""
     codec = utf16_of(head) or "utf-8"
-    return codecs.decode(head, codec, "ignore").lstrip("\ufeff")
+    return codecs.decode(head, codec, "replace").lstrip("\ufeff")
 
 
 def _is_json_lines(source: Source) -> bool:

@@ -10,9 +10,18 @@ import python_calamine as calamine
 from taserreport.errors import InputError
 from taserreport.model import column_letters
 from taserreport.records.formats.facts import Merged, SheetFacts
+from taserreport.records.formats.hostile import MOST_REPEATED, too_much_repeated
 from taserreport.records.formats.kinds import damaged, locked
+from taserreport.records.formats.long_texts import (
+    can_repeat,
+    long_texts,
+    shown_length,
+)
 from taserreport.records.formats.old_workbook import OldBook
+from taserreport.records.formats.open_document import open_sheets
+from taserreport.records.formats.workbook_cells import iso_time
 from taserreport.records.formats.workbook_parts import (
+    TEXTS,
     book_notes,
     counts_from_1904,
     excel_parts,
@@ -22,6 +31,7 @@ from taserreport.records.formats.workbook_scan import Scan, scan_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from zipfile import ZipFile
 
     from taserreport.records.formats.source import Source
     from taserreport.records.formats.workbook_cells import Value
@@ -45,15 +55,21 @@ class Book:
         self.name = source.name
         self._source = source
         with self._reading("its list of sheets cannot be read"):
+            # The library reads all of it at once; that has to fit into memory.
+            self._open = open_sheets(source)
+            self._refuse_large()
+            self._old = None if source.head(2) == b"PK" else OldBook(source)
+            if self._old and self._old.locked:
+                raise locked(self.name)
             self._workbook = _opened(source)
             self.sheets = self._workbook.sheets_metadata
-            self._old = None if source.head(2) == b"PK" else OldBook(source)
             self._from_1904 = (
                 self._old.from_1904 if self._old else counts_from_1904(source)
             )
             self.notes = book_notes(source, from_1904=self._from_1904)
         self._held: tuple[int, calamine.CalamineSheet] | None = None
         self._facts: dict[int, SheetFacts] = {}
+        self._texts: dict[int, int] | None = None
 
     def rows(self, place: int) -> Iterator[Row]:
         """Yield the rows of a sheet that are not blank, with their numbers."""
@@ -63,9 +79,13 @@ class Book:
             return
         # The library leaves out the blank columns on the left, but no rows.
         left: list[Value] = [""] * (sheet.start[1] if sheet.start else 0)
+        opened = self._open.get(sheet.name)
+        times = opened is not None and opened.times
         with self._reading(f'sheet "{sheet.name}" cannot be read'):
             for number, cells in enumerate(sheet.iter_rows(), 1):
                 row: list[Value] = [*left, *cells] if left else cells
+                if times:
+                    row = [iso_time(cell) for cell in row]
                 for at, fault in faults.get(number, ()):
                     row += [""] * (at + 1 - len(row))
                     row[at] = fault
@@ -90,7 +110,7 @@ class Book:
             if sheet.end is not None:
                 facts.last_row = max(facts.last_row, sheet.end[0] + 1)
                 facts.width = max(facts.width, sheet.end[1] + 1)
-            facts.merged = _merged(sheet)
+            facts.merged = facts.merged or _merged(sheet)
             self._facts[place] = facts
             self._held = place, sheet
         return self._held[1]
@@ -100,18 +120,41 @@ class Book:
             facts = self._old.facts(place)
             facts.most_rows = _OLD_ROWS
             return facts
+        if self.sheets[place].name in self._open:
+            facts = self._open[self.sheets[place].name].facts
+            facts.most_rows = _ROWS
+            return facts
         scan = Scan()
         with excel_parts(self._source) as archive:
             part = sheet_part(archive, place) if archive else None
             if archive and part:
                 with archive.open(part) as xml:
                     scan = scan_sheet(xml)
+                self._refuse_repeating(archive, part, scan)
         scan.facts.most_rows = _ROWS
         scan.facts.from_1904 = self._from_1904
-        self._refuse_sparse(place, scan)
+        self._refuse_sparse(self.sheets[place].name, scan)
         return scan.facts
 
-    def _refuse_sparse(self, place: int, scan: Scan) -> None:
+    def _refuse_repeating(self, archive: ZipFile, part: str, scan: Scan) -> None:
+        """See to it that the texts of an Excel sheet fit into memory."""
+        if self._texts is None:
+            self._texts = _long_texts(archive)
+        if can_repeat(self._texts, scan.size, MOST_REPEATED):
+            with archive.open(part) as xml:
+                if shown_length(xml, self._texts) > MOST_REPEATED:
+                    raise too_much_repeated(self.name)
+
+    def _refuse_large(self) -> None:
+        """See to it that the sheets of an OpenDocument are not too much together."""
+        characters = 0
+        for name, sheet in self._open.items():
+            self._refuse_sparse(name, Scan(sheet.facts, sheet.facts.width, sheet.size))
+            characters += sheet.characters
+            if characters > MOST_REPEATED + sheet.size:
+                raise too_much_repeated(self.name)
+
+    def _refuse_sparse(self, sheet: str, scan: Scan) -> None:
         cells = scan.width * scan.facts.last_row
         # A cell that is not blank takes twenty bytes and more.
         blank = cells > _MOST_BLANK_CELLS and cells > scan.size
@@ -119,7 +162,7 @@ class Book:
             last = f"{column_letters(scan.width - 1)}{scan.facts.last_row}"
             what = ", nearly all of it blank" if blank else ""
             raise InputError(
-                f'Sheet "{self.sheets[place].name}" of {self.name} reaches as far as'
+                f'Sheet "{sheet}" of {self.name} reaches as far as'
                 f" {last}{what}. Delete the blank rows and columns behind the"
                 " records, save it and try again; or save the sheet as CSV.",
                 "F031",
@@ -149,6 +192,13 @@ def _opened(source: Source) -> calamine.CalamineWorkbook:
             return workbook.from_path(source.path)
     with source.open() as stream:
         return workbook.from_filelike(stream)
+
+
+def _long_texts(archive: ZipFile) -> dict[int, int]:
+    if TEXTS not in archive.namelist():
+        return {}
+    with archive.open(TEXTS) as xml:
+        return long_texts(xml)
 
 
 def _merged(sheet: calamine.CalamineSheet) -> tuple[Merged, ...]:

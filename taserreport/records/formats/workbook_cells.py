@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -20,11 +21,23 @@ _EMPTY, _NOTHING = pa.scalar("", pa.string()), pa.scalar(None, pa.string())
 _EXACT = 2.0**53
 
 
+_ISO_TIME = re.compile(r"(-?)PT(\d{1,9})H(\d{1,2})M(\d{1,2}(?:\.\d+)?)S")
+
+
 def text(value: Value) -> str:
     """Return a cell's text; an empty cell's is empty."""
     if isinstance(value, str):
         return value
     return _WRITERS.get(type(value), str)(value)
+
+
+def iso_time(value: Value) -> Value:
+    """Return a time of an OpenDocument, `PT14H30M00S`, as hours and minutes."""
+    found = _ISO_TIME.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return value
+    sign, hours, minutes, seconds = found.groups()
+    return f"{sign}{int(hours):02}:{int(minutes):02}:{int(float(seconds)):02}"
 
 
 def column_text(cells: Sequence[Value]) -> pa.StringArray:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from taserreport.records.formats.source import Source
 
-_BOOK = "xl/workbook.xml"
+BOOK = "xl/workbook.xml"
+TEXTS = "xl/sharedStrings.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"
 
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -41,7 +42,7 @@ def excel_parts(source: Source) -> Iterator[ZipFile | None]:
         return
     try:
         with source.open() as stream, ZipFile(stream) as archive:
-            yield archive if _BOOK in archive.namelist() else None
+            yield archive if BOOK in archive.namelist() else None
     except (*BROKEN_ZIP, BadZipFile) as error:
         raise OSError from error
 
@@ -50,7 +51,7 @@ def sheet_part(archive: ZipFile, place: int) -> str | None:
     """Return the name of the part that holds the cells of the sheet at a place."""
     try:
         links = archive.read(_LINKS).decode("utf-8", "replace")
-        book = archive.read(_BOOK).decode("utf-8", "replace")
+        book = archive.read(BOOK).decode("utf-8", "replace")
     except KeyError:
         return None
     sheets = re.findall(r"<(?:\w+:)?sheet\s([^>]*)>", book)
@@ -80,7 +81,7 @@ def counts_from_1904(source: Source) -> bool:
         OSError: The workbook is broken.
     """
     with excel_parts(source) as archive:
-        book = archive.read(_BOOK).decode("utf-8", "replace") if archive else ""
+        book = archive.read(BOOK).decode("utf-8", "replace") if archive else ""
     found = _PROPERTIES.search(book)
     if found is None:
         return False
