@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pyarrow as pa
 import pytest
 
+from taserreport import records
+from taserreport.cli import aside, setting_aside
+from taserreport.errors import InputError
 from taserreport.model import Fault, Origin
-from taserreport.quarantine.book import Book
+from taserreport.quarantine.book import MOST_CHARACTERS, Book
 from taserreport.quarantine.problems import Problems, Told
 from taserreport.resources import load
 
@@ -227,11 +232,27 @@ def test_what_must_be_corrected_is_listed_however_many_warnings_stand_above_it(
         fault = Fault("V102", severity, "SYNTHETIC", pa.array([row]), column=0)  # type: ignore[arg-type]
         place = f"line {row}", f"'q1'!A{row}"
         problems.add(fault, origin, (0, row), place, Told("Kent", "why"))
-    with (tmp_path / "list.xlsx").open("wb") as out:
-        book = Book(out)
+    with (tmp_path / "list.xlsx").open("wb") as out, Book(out) as book:
         problems.write(book, book.page("Problems"))
         book.close()
     sheet = openpyxl.load_workbook(tmp_path / "list.xlsx")["Problems"]
     texts = [row[1].value for row in sheet.iter_rows(min_row=4)]
     assert texts[:3] == ["line 11", "line 2", "line 3"]
     assert sheet["A7"].value == WORDS["more"].format(number=7)
+
+
+@pytest.mark.parametrize("cell", ["Femal", "SYNTHETIC" * 4_000])
+def test_nothing_stays_in_the_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str
+) -> None:
+    (tmp_path / "between").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "between"))
+    write(tmp_path / "q1.csv", [[*ROWS[0][:5], cell]])
+    data = records.read([str(tmp_path / "q1.csv")])
+    kept = aside.Aside(quarantine=tmp_path / "fix.xlsx", copy=tmp_path / "m.xlsx")
+    # A cell too long for a worksheet stops the work on the way.
+    stops = pytest.raises(InputError) if len(cell) > MOST_CHARACTERS else nullcontext()
+    with stops:
+        setting_aside.checked(data, kept, lambda _: None)
+    assert list((tmp_path / "between").iterdir()) == []
+    assert (tmp_path / "m.xlsx").exists() == (len(cell) <= MOST_CHARACTERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from taserreport.errors import InputError
 
@@ -30,6 +30,8 @@ _FILL = "#FFE08A"
 
 class Book:
     """A workbook whose rows leave memory as they are written.
+
+    As a context, it drops what it kept at the end, whatever happens inside.
 
     Args:
         out: Takes the workbook once it is closed.
@@ -63,6 +65,12 @@ class Book:
         self.heading = self._book.add_format({**head, "bg_color": "#E7E6E6"})
         self.own_heading = self._book.add_format({**head, "num_format": "@"})
         self._lists: dict[tuple[str, ...], str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.drop()
 
     def page(self, name: str) -> Any:
         """Return a new worksheet, in which numbers kept as text raise no flags."""
