@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
 from taserreport.findings import catalogue
+from taserreport.fit import Fingerprint
 from taserreport.quarantine.advice import instead
 from taserreport.quarantine.gather import Firsts, kept_out
 from taserreport.quarantine.marked import Copied
@@ -130,12 +131,11 @@ def home_of(dataset: Dataset, number: int) -> Home:
     part = dataset.parts[number]
     there = part.stands_for
     origin = there.origin if there else part.origin
-    sha256, size = fingerprint(part.file) if part.file else ("", 0)
+    known = fingerprint(part.file) if part.file else Fingerprint("", 0, "")
     return Home(
         origin.file,
         origin.sheet,
-        sha256,
-        size,
+        known,
         part.layout.source.id,
         part.layout.headings,
         permitted(part.layout),

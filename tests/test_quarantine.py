@@ -21,9 +21,12 @@ from taserreport import as_written, fit, records
 from taserreport.cli import aside, setting_aside
 from taserreport.errors import InputError
 from taserreport.quarantine import book
+from taserreport.records.formats.sheet import MOST_COLUMNS
 from taserreport.resources import load
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Run
 
 WORDS = load("reference/quarantine.json")
@@ -623,6 +626,89 @@ def test_a_text_that_looks_like_a_formula_comes_back_as_it_was(
         own = [as_written.unguarded(cells[len(FRONT)]) for cells in rows]
         assert own == ["=A1", "'+A2"]
         assert rows[0][len(FRONT)] == "'=A1"
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: content.replace(b"\r\n", b"\n"),
+        lambda content: content.rstrip(b"\r\n"),
+        lambda content: content + b"\r\n\r\n",
+        lambda content: b"\xef\xbb\xbf" + content,
+    ],
+    ids=["as git has it", "no last line end", "more line ends", "byte order mark"],
+)
+def test_a_file_whose_lines_end_in_another_way_is_the_same_file(
+    tmp_path: Path, suffix: str, change: Callable[[bytes], bytes]
+) -> None:
+    original, fix = tmp_path / "q1.csv", tmp_path / f"fix.{suffix}"
+    twice = row("A5", gender="x", narrative="two\r\nlines")
+    rows = [*MESSY, row("A6", narrative="two\r\nlines")[:3], twice, twice]
+    content = write_csv(original, rows).read_bytes()
+    out = tmp_path / "a.jsonl"
+    before = check([original], out, fix)
+    for first, then in ((content, change(content)), (change(content), content)):
+        original.write_bytes(first)
+        assert check([original], out, fix) == before
+        original.write_bytes(then)
+        assert check([original, fix], out, tmp_path / "fix2.csv") == before
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_cells_beyond_the_headings_and_spaces_in_them_go_round(
+    tmp_path: Path, suffix: str
+) -> None:
+    headings = [" record_id ", *HEADINGS[1:], "", ""]
+    odd = [*row("A2", gender="x"), "", "SYNTHETIC remark"]
+    rows = [[*row("A1"), "", ""], odd, odd, [*row("A3", gender="y"), "", ""]]
+    book = write_book(tmp_path / "book.xlsx", {"Q1": [headings[:-2], *rows]})
+    text = write_csv(tmp_path / "text.csv", [*rows, [*odd, "more"]], headings)
+    for original, read in ((book, 4), (text, 5)):
+        fix, again = (tmp_path / f"{original.stem}-{n}.{suffix}" for n in (1, 2))
+        before = check([original], tmp_path / "a.jsonl", fix)
+        assert before[0] == read
+        assert "SYNTHETIC remark" in str(read_rows(fix))
+        assert check([original, fix], tmp_path / "a.jsonl", again) == before
+        first, then = (
+            sorted(cells[len(FRONT) :] for cells in read_rows(path)[1])
+            for path in (fix, again)
+        )
+        assert then == first
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_blank_columns_at_the_end_may_be_gone(tmp_path: Path, suffix: str) -> None:
+    # A spreadsheet program writes no column in which nothing stands.
+    rows = [[*row("A1"), "", ""], [*row("A2", gender="x"), "", ""]]
+    original = write_csv(tmp_path / "q1.csv", rows, [*HEADINGS, "", ""])
+    fix, out = tmp_path / f"fix.{suffix}", tmp_path / "a.jsonl"
+    check([original], out, fix)
+    headings, (cells,) = read_rows(fix)
+    cells[len(FRONT) + HEADINGS.index("gender")] = "Male"
+    if suffix == "csv":
+        write_csv(fix, [cells[:-2]], headings[:-2])
+    else:
+        write_book(
+            fix, {"Rows": [headings[:-2], cells[:-2]], WORDS["sheets"]["proof"]: []}
+        )
+    assert check([original, fix], out, tmp_path / "fix2.csv")[0] == 2
+    assert ids(out) == ["A1", "A2"]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_the_widest_file_goes_round(tmp_path: Path, suffix: str) -> None:
+    wide = [f"more {number}" for number in range(MOST_COLUMNS - len(HEADINGS))]
+    rows = [[*row("A1", gender="x"), *wide], [*row("A2"), *wide]]
+    original = write_csv(tmp_path / "q1.csv", rows, [*HEADINGS, *wide])
+    fix, out = tmp_path / f"fix.{suffix}", tmp_path / "a.jsonl"
+    before = check([original], out, fix)
+    assert check([original, fix], out, tmp_path / f"fix2.{suffix}") == before
+    original = write_csv(tmp_path / "q1.csv", [], [*HEADINGS, *wide, "one more"])
+    with pytest.raises(
+        InputError, match="has 1,001 columns; the most that can be read"
+    ):
+        records.read([str(original)])
 
 
 # --- refused ---------------------------------------------------------------------

@@ -11,7 +11,7 @@ from taserreport.resources import load
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from taserreport.fit import Place
+    from taserreport.fit import Fingerprint, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,7 @@ class Home:
 
     file: str
     sheet: str | None
-    sha256: str
-    """The digest of the file's bytes, in hexadecimal."""
-    size: int
-    """The file's size in bytes."""
+    fingerprint: Fingerprint
     source: str
     """The id of the layout that it was read in."""
     headings: tuple[str, ...]

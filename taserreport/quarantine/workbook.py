@@ -181,8 +181,7 @@ class WorkbookWriter:
             known = {
                 "file": home.file,
                 "sheet": home.sheet,
-                "sha256": home.sha256,
-                "size": home.size,
+                **home.fingerprint._asdict(),
                 "source": home.source,
                 "headings": home.headings,
             }

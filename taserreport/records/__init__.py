@@ -17,6 +17,7 @@ from taserreport.model import Finding, Origin
 from taserreport.records import values
 from taserreport.records.choose import chosen_sheets
 from taserreport.records.corrected import is_corrected, is_front
+from taserreport.records.formats.sheet import refuse_too_wide
 from taserreport.records.opening import opened, refuse_copies
 from taserreport.records.part import Part
 from taserreport.records.replacing import check_asked, replaced
@@ -158,6 +159,7 @@ def read(
 
 
 def _part(file: OpenFile, sheet: Sheet, found: Found, ladder: str | None) -> Part:
+    refuse_too_wide(file.name, len(found.headings))
     layout = bind(found.source, found.headings, file.name)
     default: str = resources.load("reference/ladders.json")["default"]
     by = ladder or found.source.ladder or default

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from taserreport import fit
@@ -68,7 +69,8 @@ def replaced(
     ragged: dict[tuple[CorrectedSheet, int], RaggedRow] = {}
     read: list[tuple[OpenFile, dict[Key, str]]] = []
     known: dict[tuple[CorrectedSheet, str, str, str], int] = {}
-    digests = [fingerprint(part.file)[0] if part.file else "" for part in parts]
+    digest = cache(lambda file: fingerprint(file).content)  # several parts may share it
+    digests = [digest(part.file) if part.file else "" for part in parts]
     for file in files:
         seen: dict[Key, str] = {}
         firsts: dict[str, tuple[CorrectedSheet, int]] = {}
@@ -86,8 +88,9 @@ def replaced(
                     copies.append((key, row.proof.copy_of))
                     continue
                 taken[key] = firsts[row.proof.place] = sheet, row.row
-                if row.ragged:
-                    ragged[sheet, row.row] = row.ragged
+                odd = row.ragged(len(parts[key[0]].layout.headings))
+                if odd:
+                    ragged[sheet, row.row] = odd
         taken |= {key: firsts[first] for key, first in copies if first in firsts}
         read.append((file, seen))
     made = [each for n in range(len(parts)) for each in _made(parts, n, taken, ragged)]

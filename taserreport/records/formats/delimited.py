@@ -18,6 +18,7 @@ from taserreport.model import RaggedRow
 from taserreport.records.formats.encoding import find_encoding
 from taserreport.records.formats.sheet import (
     CHUNK_ROWS,
+    MOST_IN_A_ROW,
     Chunk,
     ReadingNote,
     TopRow,
@@ -72,7 +73,8 @@ class DelimitedSheet:
             for row in islice((row for row in rows if any(row.cells)), count)
         ]
         rows.close()
-        refuse_too_wide(self._source.name, max((_used(row) for row in top), default=0))
+        used = max((_used(row) for row in top), default=0)
+        refuse_too_wide(self._source.name, used, MOST_IN_A_ROW)
         return tuple(top)
 
     def chunks(
@@ -81,7 +83,7 @@ class DelimitedSheet:
         """Yield the rows below the headings; see `Sheet.chunks`."""
         from taserreport.records.formats.delimited_arrow import Refused, arrow_chunks
 
-        refuse_too_wide(self._source.name, width)
+        refuse_too_wide(self._source.name, width, MOST_IN_A_ROW)
         wanted = wanted_columns(width, keep)
         body = self._body(after, width)
         # Without a quote in the file no cell can hold a line break, so columns that

@@ -10,6 +10,7 @@ import python_calamine as calamine
 
 from taserreport.records.formats.sheet import (
     CHUNK_ROWS,
+    MOST_IN_A_ROW,
     Chunk,
     ReadingNote,
     TopRow,
@@ -64,7 +65,7 @@ class WorkbookSheet:
         ]
         # All rows are as long as the sheet is wide, which is often blank cells.
         used = max((_used(cells) for _, cells in rows), default=0)
-        refuse_too_wide(self._book.name, used)
+        refuse_too_wide(self._book.name, used, MOST_IN_A_ROW)
         return tuple(TopRow(number, tuple(cells[:used])) for number, cells in rows)
 
     def facts(self) -> SheetFacts:
@@ -75,7 +76,7 @@ class WorkbookSheet:
         self, after: int, width: int, keep: Sequence[int] | None = None
     ) -> Iterator[Chunk]:
         """Yield the rows below the headings; see `Sheet.chunks`."""
-        refuse_too_wide(self._book.name, width)
+        refuse_too_wide(self._book.name, width, MOST_IN_A_ROW)
         wanted = wanted_columns(width, keep)
         most = max(1, min(CHUNK_ROWS, _CHUNK_CELLS // max(1, width)))
         rows = (row for row in self._book.rows(self._place) if row[0] > after)
