@@ -25,7 +25,8 @@ _MOST_TOLD = 2_000
 _LINE, _HIGHEST = 15, 400
 """The height of a line, and of the highest row, in points."""
 
-_FILL = "#FFE08A"
+_FILL, _PALE = "#FFE08A", "#DDEBF7"
+"""Yellow for what must be corrected, and blue for what is only odd."""
 
 
 class Book:
@@ -54,6 +55,7 @@ class Book:
         own = {"num_format": "@", "valign": "top"}
         self.own = self._book.add_format(own)
         self.bad = self._book.add_format({**own, "bg_color": _FILL, "border": 1})
+        self.odd = self._book.add_format({**own, "bg_color": _PALE, "border": 1})
         self.plain = self._book.add_format({"valign": "top"})
         front = {"valign": "top", "text_wrap": True}
         self.front = self._book.add_format(front)

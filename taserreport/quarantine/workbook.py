@@ -52,7 +52,7 @@ class WorkbookWriter:
         self._read_me: Any = None
         self._said = 0
         self._notes = 0
-        self.rows = 0
+        self.rows = self.copies = 0
 
     def add(self, home: Home, rows: Iterable[KeptOut]) -> None:
         """Write the rows of one sheet of a file.
@@ -68,6 +68,7 @@ class WorkbookWriter:
             refuse_too_many(page.last)
             self._write(page, row)
             self.rows += not row.is_copy
+            self.copies += row.is_copy
 
     def end(self) -> None:
         """Finish the workbook, if there is one."""
