@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_048_576
 """The rows of a worksheet, headings and all."""
+MOST_COLUMNS = 16_384
+"""The columns of a worksheet."""
 MOST_CHARACTERS = 32_767
 """The characters that a cell has room for."""
 MOST_NAME = 31
@@ -153,8 +155,15 @@ def put(page: Any, row: int, column: int, text: str, style: Any) -> None:
     """Write a text into a cell as it is.
 
     Raises:
-        InputError: It is longer than a cell has room for.
+        InputError: It is longer than a cell has room for, or has no cell.
     """
+    if column >= MOST_COLUMNS:
+        raise InputError(
+            f"A row has more than {MOST_COLUMNS:,} cells, and a worksheet has no room "
+            "for more. Write the rows that are kept out with --quarantine FILE.csv "
+            "instead.",
+            "Q110",
+        )
     if len(text) > MOST_CHARACTERS:
         raise InputError(
             f"A row has a cell of more than {MOST_CHARACTERS:,} characters, and a "

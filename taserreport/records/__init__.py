@@ -41,6 +41,8 @@ class Dataset:
     parts: tuple[Part, ...]
     notes: tuple[Finding, ...]
     """What a person should know of how the files were read."""
+    corrections: tuple[str, ...] = ()
+    """The names of the files of corrected rows, in order."""
     as_of: date | None = None
     """The day on which they are checked, after which no use can be dated."""
 
@@ -155,7 +157,7 @@ def read(
             f"({', '.join(sorted(ladders))}). Choose one with --ladder.",
             "U502",
         )
-    return Dataset(tuple(parts), tuple(notes))
+    return Dataset(tuple(parts), tuple(notes), tuple(file.name for file in corrected))
 
 
 def _part(file: OpenFile, sheet: Sheet, found: Found, ladder: str | None) -> Part:

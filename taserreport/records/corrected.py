@@ -39,6 +39,8 @@ class Stands(NamedTuple):
     """Its own cells, if it is a copy or perhaps of the wrong length."""
     is_short: bool = False
     """Whether the file has fewer cells for it than headings."""
+    reason_gone: bool = False
+    """Whether what is wrong with it does not stand beside it any more."""
 
     @property
     def follows(self) -> bool:
@@ -144,7 +146,8 @@ class CorrectedSheet:
             found = []
             for at, (number, *first) in enumerate(zip(numbers, *firsts, strict=True)):
                 place, proof = self._stands(number, list(map(self.plain, first)))
-                found.append(Stands(number, place, proof))
+                gone = not first[len(place)].strip()
+                found.append(Stands(number, place, proof, reason_gone=gone))
                 if proof.cells:
                     special.add(at)
             wanted = sorted(special)

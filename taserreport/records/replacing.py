@@ -15,6 +15,7 @@ from taserreport.records.corrected import CorrectedSheet, corrected_sheets
 from taserreport.records.fingerprint import fingerprint
 from taserreport.records.part import StandsFor
 from taserreport.records.standing_in import Instead, Without
+from taserreport.resources import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,6 +69,7 @@ def replaced(
     taken: dict[Key, tuple[CorrectedSheet, int]] = {}
     ragged: dict[tuple[CorrectedSheet, int], RaggedRow] = {}
     read: list[tuple[OpenFile, dict[Key, str]]] = []
+    let_through: Counter[str] = Counter()
     known: dict[tuple[CorrectedSheet, str, str, str], int] = {}
     digest = cache(lambda file: fingerprint(file).content)  # several parts may share it
     digests = [digest(part.file) if part.file else "" for part in parts]
@@ -84,6 +86,7 @@ def replaced(
                 if key in seen:
                     raise _twice(sheet, row.place, seen[key], row.row)
                 seen[key] = sheet.origin.cell(row.row, None)
+                let_through[file.name] += row.reason_gone
                 if row.follows:
                     copies.append((key, row.proof.copy_of))
                     continue
@@ -94,7 +97,7 @@ def replaced(
         taken |= {key: firsts[first] for key, first in copies if first in firsts}
         read.append((file, seen))
     made = [each for n in range(len(parts)) for each in _made(parts, n, taken, ragged)]
-    return made, list(_notes(parts, read))
+    return made, [*_notes(parts, read), *_no_way_through(let_through)]
 
 
 def _part_of(
@@ -180,6 +183,18 @@ def _made(
             last_heading_row=sheet.heading_row,
             stands_for=StandsFor(part.origin, rows),
         )
+
+
+def _no_way_through(rows: Mapping[str, int]) -> Iterator[Finding]:
+    """Yield what a person should know who took away what is wrong with a row."""
+    wrong = load("reference/quarantine.json")["columns"]["wrong"]
+    for file, number in rows.items():
+        if number:
+            message = (
+                f'{file}: "{wrong}" was emptied in {counted(number, "row")}. That lets no '
+                "row through: each is checked again by its own cells."
+            )
+            yield Finding("Q109", "note", message, 0, file=file)
 
 
 def _notes(
