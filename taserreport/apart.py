@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
 from taserreport.findings import catalogue
+from taserreport.fit import Fingerprint
 from taserreport.quarantine.advice import instead
 from taserreport.quarantine.gather import Firsts, kept_out
 from taserreport.quarantine.marked import Copied
@@ -15,6 +16,7 @@ from taserreport.quarantine.problems import Told
 from taserreport.quarantine.rows import Home
 from taserreport.records import values
 from taserreport.records.fingerprint import fingerprint
+from taserreport.records.formats.source import STANDARD_INPUT
 from taserreport.records.permitted import permitted
 from taserreport.records.repairs import Repairs
 
@@ -130,17 +132,27 @@ def home_of(dataset: Dataset, number: int) -> Home:
     part = dataset.parts[number]
     there = part.stands_for
     origin = there.origin if there else part.origin
-    sha256, size = fingerprint(part.file) if part.file else ("", 0)
+    known = fingerprint(part.file) if part.file else Fingerprint("", 0, "")
     return Home(
         origin.file,
         origin.sheet,
-        sha256,
-        size,
+        known,
         part.layout.source.id,
         part.layout.headings,
         permitted(part.layout),
+        _originals(dataset),
+        dataset.corrections,
         there.rows.__getitem__ if there else int,
     )
+
+
+def _originals(dataset: Dataset) -> tuple[str, ...]:
+    """Return the files that a command names to read the same, without corrections."""
+    origins = (
+        (part.stands_for or part).origin.file.replace(STANDARD_INPUT, "-")
+        for part in dataset.parts
+    )
+    return tuple(dict.fromkeys(origins))
 
 
 def _adviser(dataset: Dataset) -> Callable[[int, Fault], str]:
@@ -154,6 +166,9 @@ def _adviser(dataset: Dataset) -> Callable[[int, Fault], str]:
         usual = catalogue()[code]["fix"].partition(". ")[0].rstrip(".")
         meant = dataset.meant(field, text) if field and text else None
         kind = values.kind(field) if field else ""
+        order = dataset.parts[part].layout.source.definition.get("dates", "")
+        if kind == "date" and order.startswith("month-first"):
+            kind = "date_month_first"
         listed = answers(part).get(column, ()) if column is not None else ()
         return instead(code, field, kind, listed, meant, usual)
 

@@ -1,6 +1,6 @@
 """Whether a row kept out still belongs to the file that it was taken from.
 
-Each row of a quarantine file carries a short proof: of the original's bytes, of the
+Each row of a quarantine file carries a short proof: of the original's content, of the
 place it names, and, for a row of the wrong length, of the cells it had.
 """
 
@@ -23,6 +23,22 @@ _PROOF = re.compile(
 )
 
 
+class Fingerprint(NamedTuple):
+    """What tells a file from any other."""
+
+    sha256: str
+    """The digest of its bytes, in hexadecimal."""
+    size: int
+    """Its size in bytes."""
+    content: str
+    """The digest of its bytes as they are in whatever way a text's lines end.
+
+    Git and editors change the ends of lines, and add or drop the last. The rows and
+    their lines stay where they are, so this stays the same too. In files of other
+    kinds no program changes such bytes.
+    """
+
+
 class Place(NamedTuple):
     """A row of an original, in the words that a quarantine file names it by."""
 
@@ -36,7 +52,7 @@ class Proof(NamedTuple):
     """What a row's proof says."""
 
     file: str
-    """The first figures of the SHA-256 of the original."""
+    """The first figures of the digest of the original's content."""
     place: str
     found: int | None = None
     """Of a row of the wrong length, how many cells it had."""
@@ -51,29 +67,29 @@ class Proof(NamedTuple):
 
     def is_unchanged(self, cells: Sequence[str]) -> bool:
         """Return whether a row of the wrong length, or a copy, is as it was."""
-        return bool(self.cells) and self.cells == _digest(_without_end(cells))
+        return bool(self.cells) and self.cells == _digest(_plain(cells))
 
 
 def proof(
-    sha256: str,
+    content: str,
     place: Place,
     special: tuple[int | str, Sequence[str]] | None = None,
 ) -> str:
     """Return the proof of a row.
 
     Args:
-        sha256: The digest of the original's bytes, in hexadecimal.
+        content: The digest of the original, as `fingerprint` has it.
         place: Where the row stands there.
         special: Of a row of the wrong length, how many cells it has; of a copy, the
             proof of the row it repeats. And the cells.
     """
-    file = sha256[:_WHOLE]
+    file = content[:_WHOLE]
     parts = [file, _digest((file, *place))]
     if special is not None:
         what, cells = special
         if isinstance(what, str):
             what = what.split("-")[1]
-        parts.append(f"{what}x{_digest(_without_end(cells))}")
+        parts.append(f"{what}x{_digest(_plain(cells))}")
     return "-".join(parts)
 
 
@@ -90,9 +106,9 @@ def read_proof(text: str) -> Proof | None:
     return Proof(file, place, int(what), cells=cells)
 
 
-def is_file(text: str, sha256: str) -> bool:
-    """Return whether a proof's file is the one with this SHA-256."""
-    return sha256.startswith(text)
+def is_file(text: str, content: str) -> bool:
+    """Return whether a proof's file is the one with this digest of its content."""
+    return content.startswith(text)
 
 
 def front() -> tuple[str, ...]:
@@ -108,9 +124,13 @@ def _digest(parts: Sequence[str]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_SHORT]
 
 
-def _without_end(cells: Sequence[str]) -> list[str]:
-    """Return cells without blank ones at the end, which a workbook cannot hold."""
-    kept = list(cells)
+def _plain(cells: Sequence[str]) -> list[str]:
+    """Return cells as they are in any file.
+
+    A workbook cannot hold blank ones at the end, and programs end lines in their own
+    ways inside of cells too.
+    """
+    kept = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells]
     while kept and not kept[-1]:
         kept.pop()
     return kept

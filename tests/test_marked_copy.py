@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pyarrow as pa
 import pytest
 
+from taserreport import records
+from taserreport.cli import aside, setting_aside
+from taserreport.errors import InputError
 from taserreport.model import Fault, Origin
-from taserreport.quarantine.book import Book
+from taserreport.quarantine.book import MOST_CHARACTERS, Book
 from taserreport.quarantine.problems import Problems, Told
 from taserreport.resources import load
 
@@ -46,7 +51,10 @@ def test_every_row_stands_where_it_does_in_its_file(
     before = (tmp_path / "q1.csv").read_bytes()
     result = copied(taserreport, "q1.csv")
     assert result.returncode == 1
-    assert "wrote m.xlsx: a copy with 4 cells marked" in result.stderr.decode()
+    assert (
+        "wrote m.xlsx: a copy with 4 problems marked in 3 rows"
+        in result.stderr.decode()
+    )
     assert (tmp_path / "q1.csv").read_bytes() == before
     workbook = openpyxl.load_workbook(tmp_path / "m.xlsx")
     assert workbook.sheetnames == ["Problems", "q1"]
@@ -80,6 +88,7 @@ def test_the_list_comes_first_and_leads_to_the_cells(
     page = openpyxl.load_workbook(tmp_path / "m.xlsx")["Problems"]
     assert page["A1"].value == WORDS["first_line"]
     assert "private" in page["A1"].value
+    assert page["A2"].value == WORDS["colours"]
     assert [c.value for c in page[3]] == list(WORDS["columns"].values())
     rows = [[c.value for c in row] for row in page.iter_rows(min_row=4)]
     assert [row[:4] for row in rows] == [
@@ -93,6 +102,33 @@ def test_the_list_comes_first_and_leads_to_the_cells(
     links = [c.hyperlink.location for c in page["B"] if c.hyperlink]
     assert links == ["'q1'!E3", "'q1'!F3", "'q1'!A4", "'q1'!B5"]
     assert "SYNTHETIC" not in str(rows)
+
+
+def test_a_warning_has_another_colour_than_what_must_be_corrected(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    odd = ["0005", "nowhere", "13/02/2019", "Fired", "34", "Femal"]
+    write(tmp_path / "q1.csv", [*ROWS, odd])
+    copied(taserreport, "q1.csv")
+    workbook = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    fills = {c: workbook["q1"][c].fill.fgColor.rgb for c in ("F3", "F6", "B6")}
+    assert fills["F3"] == fills["F6"] != fills["B6"]
+    assert fills["B6"].endswith("DDEBF7")
+    rows = [[c.value for c in r] for r in workbook["Problems"].iter_rows(min_row=4)]
+    assert [r[4].startswith("warning: ") for r in rows] == [False] * 5 + [True]
+
+
+def test_only_the_codes_asked_for_are_marked(taserreport: Run, tmp_path: Path) -> None:
+    write(tmp_path / "q1.csv")
+    result = taserreport("validate", "q1.csv", "--only", "V102,V101", "-o", "m.xlsx")
+    assert "a copy with 2 problems marked in 2 rows" in result.stderr.decode()
+    workbook = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    marked = {c.coordinate for r in workbook["q1"] for c in r if c.fill.fill_type}
+    assert marked == {"F3", "B5"}
+    assert workbook["Problems"]["A2"].value.endswith(
+        "Only what --only asks for is marked here: V101, V102."
+    )
+    assert workbook["q1"].max_row == len(ROWS) + 1
 
 
 def test_titles_above_the_headings_are_copied_too(
@@ -204,7 +240,7 @@ def test_more_than_can_be_listed_or_noted_is_said(
     write(tmp_path / "q1.csv", rows)
     given = ("-o", "m.xlsx", "--quarantine", "fix.xlsx")
     result = taserreport("validate", "q1.csv", *given)
-    assert f"a copy with {most + 1:,} cells marked" in result.stderr.decode()
+    assert f"a copy with {most + 1:,} problems marked" in result.stderr.decode()
     copy = openpyxl.load_workbook(tmp_path / "m.xlsx", read_only=True)
     *_, last = copy["Problems"].iter_rows(values_only=True)
     assert last[0] == "1 more are marked in the copy and not listed here."
@@ -227,11 +263,27 @@ def test_what_must_be_corrected_is_listed_however_many_warnings_stand_above_it(
         fault = Fault("V102", severity, "SYNTHETIC", pa.array([row]), column=0)  # type: ignore[arg-type]
         place = f"line {row}", f"'q1'!A{row}"
         problems.add(fault, origin, (0, row), place, Told("Kent", "why"))
-    with (tmp_path / "list.xlsx").open("wb") as out:
-        book = Book(out)
+    with (tmp_path / "list.xlsx").open("wb") as out, Book(out) as book:
         problems.write(book, book.page("Problems"))
         book.close()
     sheet = openpyxl.load_workbook(tmp_path / "list.xlsx")["Problems"]
     texts = [row[1].value for row in sheet.iter_rows(min_row=4)]
     assert texts[:3] == ["line 11", "line 2", "line 3"]
     assert sheet["A7"].value == WORDS["more"].format(number=7)
+
+
+@pytest.mark.parametrize("cell", ["Femal", "SYNTHETIC" * 4_000])
+def test_nothing_stays_in_the_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str
+) -> None:
+    (tmp_path / "between").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "between"))
+    write(tmp_path / "q1.csv", [[*ROWS[0][:5], cell]])
+    data = records.read([str(tmp_path / "q1.csv")])
+    kept = aside.Aside(quarantine=tmp_path / "fix.xlsx", copy=tmp_path / "m.xlsx")
+    # A cell too long for a worksheet stops the work on the way.
+    stops = pytest.raises(InputError) if len(cell) > MOST_CHARACTERS else nullcontext()
+    with stops:
+        setting_aside.checked(data, kept, lambda _: None)
+    assert list((tmp_path / "between").iterdir()) == []
+    assert (tmp_path / "m.xlsx").exists() == (len(cell) <= MOST_CHARACTERS)

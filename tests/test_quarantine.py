@@ -17,13 +17,19 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taserreport import as_written, fit, records
+from taserreport import as_written, fit, pipeline, records, resources
 from taserreport.cli import aside, setting_aside
 from taserreport.errors import InputError
 from taserreport.quarantine import book
+from taserreport.quarantine.rows import Bad, KeptOut, front_cells
+from taserreport.records.formats.sheet import MOST_COLUMNS
+from taserreport.records.mapping import Cells
+from taserreport.records.permitted import permitted
 from taserreport.resources import load
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from conftest import Run
 
 WORDS = load("reference/quarantine.json")
@@ -44,7 +50,9 @@ def row(reference: str, **cells: str) -> list[str]:
     return [known[heading] for heading in HEADINGS]
 
 
-def write_csv(path: Path, rows: list[list[str]], headings: Any = HEADINGS) -> Path:
+def write_csv(
+    path: Path, rows: Sequence[Sequence[str]], headings: Any = HEADINGS
+) -> Path:
     with path.open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream).writerows([headings, *rows])
     return path
@@ -77,7 +85,7 @@ def column(page: Any, heading: str) -> int:
     return 1 + [cell.value for cell in page[1]].index(heading)
 
 
-def put(page: Any, number: int, heading: str, text: str) -> None:
+def put(page: Any, number: int, heading: str, text: str | None) -> None:
     page.cell(number, column(page, heading)).value = text
 
 
@@ -159,7 +167,7 @@ def test_beside_each_row_stands_what_is_wrong_and_what_to_write(
     assert 'V102 Perceived gender: "Femal" is not in the list.' in wrong[2]
     assert rows[1][4] == 'Column L "gender": Female'
     assert rows[0][4] == (
-        'Column I "incident_date": a date such as 31/12/2026 or 2026-12-31'
+        'Column I "incident_date": a date such as 31/12/2019 or 2019-12-31'
     )
 
 
@@ -187,7 +195,7 @@ def test_what_may_be_private_is_shown_only_by_its_shape(
     assert cells[-1] == "SYNTHETIC-180"
 
 
-def test_the_workbook_says_in_five_lines_what_to_do(
+def test_the_workbook_says_in_a_few_lines_what_to_do(
     taserreport: Run, tmp_path: Path
 ) -> None:
     write_csv(tmp_path / "q1.csv", MESSY)
@@ -195,8 +203,12 @@ def test_the_workbook_says_in_five_lines_what_to_do(
     workbook = openpyxl.load_workbook(tmp_path / "fix.xlsx")
     assert workbook.sheetnames[:2] == ["Read me", "Rows"]
     lines = [cell.value for cell in workbook["Read me"]["A"]]
-    assert lines == WORDS["read_me"]
-    assert "--replaces-quarantine" in lines[-1]
+    assert lines == [
+        *WORDS["read_me"],
+        "The rows are from q1.csv.",
+        "When you have corrected them, give this file last: taserreport validate q1.csv "
+        "THIS-FILE --replaces-quarantine",
+    ]
     hidden = {page.title for page in workbook if page.sheet_state != "visible"}
     assert hidden == {"Lists", "taserreport quarantine"}
 
@@ -593,6 +605,58 @@ def test_a_second_round_starts_from_the_first_and_the_later_file_counts(
     assert result.returncode == 0, result.stdout
     assert "4 rows read = 4 counted + 0 quarantined" in said(result)
     assert "1 row of it comes again in a later file, which counts." in said(result)
+    lines = [cell.value for cell in workbook["Read me"]["A"]]
+    assert lines[-3:] == [
+        "The rows are from q1.csv.",
+        "This is round 2: rows of these files were corrected before, in fix.xlsx, and "
+        "some still stay out.",
+        "When you have corrected them, give this file last: taserreport validate q1.csv "
+        "fix.xlsx THIS-FILE --replaces-quarantine",
+    ]
+
+
+def test_every_file_of_the_run_is_in_the_command_of_the_next_round(
+    tmp_path: Path,
+) -> None:
+    paths = [tmp_path / name for name in ("a.csv", "b.csv")]
+    for path in paths:
+        write_csv(path, [row(path.name, gender="x")])
+    first, then = tmp_path / "fix.xlsx", tmp_path / "fix2.xlsx"
+    check(paths, tmp_path / "a.jsonl", first, replacing=False)
+    workbook, page = opened(first)
+    put(page, 3, "gender", "Male")
+    workbook.save(first)
+    check([*paths, first], tmp_path / "a.jsonl", then)
+    workbook, page = opened(then)
+    assert page.max_row == 2
+    *_, line = [cell.value for cell in workbook["Read me"]["A"]]
+    assert "validate a.csv b.csv fix.xlsx THIS-FILE" in line
+    put(page, 2, "gender", "Male")
+    workbook.save(then)
+    check([*paths, first, then], tmp_path / "a.jsonl", tmp_path / "fix3.xlsx")
+    assert ids(tmp_path / "a.jsonl") == ["a.csv", "b.csv"]
+
+
+@pytest.mark.parametrize("name", ["fix.xlsx", "fix.csv"])
+def test_to_empty_what_is_wrong_lets_no_row_through_and_that_is_said(
+    taserreport: Run, tmp_path: Path, name: str
+) -> None:
+    write_csv(tmp_path / "q1.csv", MESSY)
+    taserreport("validate", "q1.csv", "--quarantine", name)
+    if name.endswith("xlsx"):
+        workbook, page = opened(tmp_path / name)
+        put(page, 2, WORDS["columns"]["wrong"], None)
+        workbook.save(tmp_path / name)
+    else:
+        headings, first, *rows = read_csv(tmp_path / name)
+        first[FRONT.index(WORDS["columns"]["wrong"])] = " "
+        write_csv(tmp_path / name, [first, *rows], headings)
+    result = taserreport("validate", "q1.csv", name, "--replaces-quarantine")
+    assert "4 rows read = 2 counted + 2 quarantined" in said(result)
+    assert (
+        f'note: {name}: "what is wrong" was emptied in 1 row. That lets no row through: '
+        "each is checked again by its own cells." in said(result)
+    )
 
 
 def test_tables_and_contexts_take_corrected_rows(
@@ -623,6 +687,89 @@ def test_a_text_that_looks_like_a_formula_comes_back_as_it_was(
         own = [as_written.unguarded(cells[len(FRONT)]) for cells in rows]
         assert own == ["=A1", "'+A2"]
         assert rows[0][len(FRONT)] == "'=A1"
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: content.replace(b"\r\n", b"\n"),
+        lambda content: content.rstrip(b"\r\n"),
+        lambda content: content + b"\r\n\r\n",
+        lambda content: b"\xef\xbb\xbf" + content,
+    ],
+    ids=["as git has it", "no last line end", "more line ends", "byte order mark"],
+)
+def test_a_file_whose_lines_end_in_another_way_is_the_same_file(
+    tmp_path: Path, suffix: str, change: Callable[[bytes], bytes]
+) -> None:
+    original, fix = tmp_path / "q1.csv", tmp_path / f"fix.{suffix}"
+    twice = row("A5", gender="x", narrative="two\r\nlines")
+    rows = [*MESSY, row("A6", narrative="two\r\nlines")[:3], twice, twice]
+    content = write_csv(original, rows).read_bytes()
+    out = tmp_path / "a.jsonl"
+    before = check([original], out, fix)
+    for first, then in ((content, change(content)), (change(content), content)):
+        original.write_bytes(first)
+        assert check([original], out, fix) == before
+        original.write_bytes(then)
+        assert check([original, fix], out, tmp_path / "fix2.csv") == before
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_cells_beyond_the_headings_and_spaces_in_them_go_round(
+    tmp_path: Path, suffix: str
+) -> None:
+    headings = [" record_id ", *HEADINGS[1:], "", ""]
+    odd = [*row("A2", gender="x"), "", "SYNTHETIC remark"]
+    rows = [[*row("A1"), "", ""], odd, odd, [*row("A3", gender="y"), "", ""]]
+    book = write_book(tmp_path / "book.xlsx", {"Q1": [headings[:-2], *rows]})
+    text = write_csv(tmp_path / "text.csv", [*rows, [*odd, "more"]], headings)
+    for original, read in ((book, 4), (text, 5)):
+        fix, again = (tmp_path / f"{original.stem}-{n}.{suffix}" for n in (1, 2))
+        before = check([original], tmp_path / "a.jsonl", fix)
+        assert before[0] == read
+        assert "SYNTHETIC remark" in str(read_rows(fix))
+        assert check([original, fix], tmp_path / "a.jsonl", again) == before
+        first, then = (
+            sorted(cells[len(FRONT) :] for cells in read_rows(path)[1])
+            for path in (fix, again)
+        )
+        assert then == first
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_blank_columns_at_the_end_may_be_gone(tmp_path: Path, suffix: str) -> None:
+    # A spreadsheet program writes no column in which nothing stands.
+    rows = [[*row("A1"), "", ""], [*row("A2", gender="x"), "", ""]]
+    original = write_csv(tmp_path / "q1.csv", rows, [*HEADINGS, "", ""])
+    fix, out = tmp_path / f"fix.{suffix}", tmp_path / "a.jsonl"
+    check([original], out, fix)
+    headings, (cells,) = read_rows(fix)
+    cells[len(FRONT) + HEADINGS.index("gender")] = "Male"
+    if suffix == "csv":
+        write_csv(fix, [cells[:-2]], headings[:-2])
+    else:
+        write_book(
+            fix, {"Rows": [headings[:-2], cells[:-2]], WORDS["sheets"]["proof"]: []}
+        )
+    assert check([original, fix], out, tmp_path / "fix2.csv")[0] == 2
+    assert ids(out) == ["A1", "A2"]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_the_widest_file_goes_round(tmp_path: Path, suffix: str) -> None:
+    wide = [f"more {number}" for number in range(MOST_COLUMNS - len(HEADINGS))]
+    rows = [[*row("A1", gender="x"), *wide], [*row("A2"), *wide]]
+    original = write_csv(tmp_path / "q1.csv", rows, [*HEADINGS, *wide])
+    fix, out = tmp_path / f"fix.{suffix}", tmp_path / "a.jsonl"
+    before = check([original], out, fix)
+    assert check([original, fix], out, tmp_path / f"fix2.{suffix}") == before
+    original = write_csv(tmp_path / "q1.csv", [], [*HEADINGS, *wide, "one more"])
+    with pytest.raises(
+        InputError, match="has 1,001 columns; the most that can be read"
+    ):
+        records.read([str(original)])
 
 
 # --- refused ---------------------------------------------------------------------
@@ -763,6 +910,68 @@ def test_changed_headings_are_refused(taserreport: Run, tmp_path: Path) -> None:
     )
 
 
+def test_what_is_said_of_a_row_fits_into_a_cell() -> None:
+    headings = [f"{number:,} {'long ' * 200}" for number in range(500)]
+    bad = tuple(Bad("V102", "Wrong. " * 99, at, "Kent") for at in range(500))
+    place = fit.Place("q1.csv", "", "2")
+    cells = front_cells(KeptOut(place, "", (), bad), headings, len(FRONT))
+    assert all(len(cell) <= book.MOST_CHARACTERS for cell in cells)
+    assert cells[3].endswith("\nand 460 more, which the coloured cells show")
+    assert cells[4].count("\n") == 40
+
+
+@pytest.mark.parametrize("name", ["fix.xlsx", "m.xlsx"])
+def test_more_cells_than_a_worksheet_has_columns_are_refused(
+    tmp_path: Path, name: str
+) -> None:
+    good = [row(f"A{number}") for number in range(60)]
+    write_csv(tmp_path / "q1.csv", [*good, [*row("B1"), *["x"] * 16_384]])
+    path = tmp_path / name
+    is_copy = name == "m.xlsx"
+    wanted = aside.Aside(copy=path) if is_copy else aside.Aside(quarantine=path)
+    with pytest.raises(InputError, match="A row has more than 16,384 cells"):
+        setting_aside.checked(
+            records.read([str(tmp_path / "q1.csv")]), wanted, lambda _: None
+        )
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("source", resources.names("sources"))
+def test_every_answer_of_a_list_is_understood_in_its_column(
+    tmp_path: Path, source: str
+) -> None:
+    made = pipeline.sample(source, 1, 1)
+    path = write_csv(
+        tmp_path / "q1.csv", [*made.heading_rows[1:], *made.rows], made.heading_rows[0]
+    )
+    (part,) = records.read([str(path)], source).parts
+    width = len(part.layout.headings)
+    for column_, answers in permitted(part.layout).items():
+        assert answers
+        columns = [pa.nulls(len(answers), pa.string())] * width
+        columns[column_] = pa.array(answers)
+        names = [str(at) for at in range(width)]
+        cells = Cells(pa.RecordBatch.from_arrays(columns, names), {})
+        for mapping in part.layout.mappings.values():
+            if column_ in mapping.columns:
+                problems = mapping.make(cells).problems
+                assert [p for p in problems if p.column == column_] == []
+
+
+def test_a_date_is_asked_for_as_its_file_writes_dates(tmp_path: Path) -> None:
+    made = pipeline.sample("connecticut-2015", 1, 1)
+    (first, *others), (cells,) = made.heading_rows, made.rows
+    (part,) = records.read(
+        [str(write_csv(tmp_path / "0.csv", [*others, cells], first))]
+    ).parts
+    (at,) = part.layout.mappings["incident_date"].columns
+    cells[at] = "31/12/2015"
+    path = write_csv(tmp_path / "q1.csv", [*others, cells], first)
+    check([path], tmp_path / "a.jsonl", tmp_path / "fix.csv")
+    _, (found,) = read_rows(tmp_path / "fix.csv")
+    assert "a date such as 12/31/2019 or 2019-12-31" in found[4]
+
+
 # --- texts -----------------------------------------------------------------------
 
 
@@ -823,9 +1032,11 @@ def files(draw: st.DrawFn) -> list[tuple[str, list[str]]]:
     return rows
 
 
-def check(files: list[Path], out: Path, kept: Path) -> tuple[int, list[dict[str, Any]]]:
+def check(
+    files: list[Path], out: Path, kept: Path, *, replacing: bool | None = None
+) -> tuple[int, list[dict[str, Any]]]:
     """How many rows were read, and the records accepted."""
-    replacing = len(files) > 1
+    replacing = len(files) > 1 if replacing is None else replacing
     data = records.read([str(path) for path in files], replacing=replacing)
     wanted = aside.Aside(out, kept, overwrite=True)
     found, _ = setting_aside.checked(data, wanted, lambda _: None)

@@ -126,7 +126,7 @@ def test_a_row_dropped_as_a_copy_is_not_called_usable(
     result = taserreport("validate", "q1.csv")
     assert result.returncode == 0
     last = out(result).splitlines()[-1]
-    assert last == "OK  1 of 2 rows usable, and no other has to be fixed."
+    assert last == "OK  1 of 2 rows usable, 1 exact duplicate; none has to be fixed."
 
 
 def test_a_file_without_records_has_a_problem_and_no_row(
@@ -543,6 +543,7 @@ def test_what_has_changed_is_said_before_the_verdict(
     )
     level = "V102  Highest level of Taser use"
     assert lines[start + 1 : -2] == [
+        "      Checked then, and not now: q1.csv.",
         '      gone        V110  Date: "02/15/2026" has no month 15. This looks like '
         "American order: write 15/02/2026 or 2026-02-15.  [1 row]",
         f'      new         {level}: "zzz" is not in the list.  [1 row]',
@@ -587,6 +588,7 @@ def test_the_same_again_has_no_changes(
         "new": [],
         "fewer": [],
         "more": [],
+        "other_files": [],
     }
 
 
@@ -629,6 +631,29 @@ def test_an_earlier_report_of_some_codes_is_compared_in_these(
     text = out(taserreport("validate", "q2.csv", "--since", "r.json"))
     assert "Since the last check: 1 -> 0 groups to fix, 4 -> 2 rows kept out." in text
     assert "      new " not in text
+
+
+def of_file(name: str, more: str = "") -> Finding:
+    message = f"{name} has headings but no records{more}."
+    return Finding("F003", "warning", message, 0, file=name)
+
+
+def test_what_is_about_a_file_as_a_whole_is_compared_by_its_words() -> None:
+    found = of_file("a.csv"), of_file("b.csv", " at all")
+    moved = [(f.severity, Moved(f.code, f.message, None, None, None)) for f in found]
+    then = Then(tuple(moved), 0, frozenset(), ("a.csv", "b.csv"))
+    corrected = of_file("a-2.csv"), of_file("c.csv", " today")
+    checked = Checked(corrected, Reconciliation(), {"files": "a-2.csv, c.csv"})
+    change = compared(then, checked, frozenset())
+    assert [m.message for m in change.gone] == [found[1].message]
+    assert [m.message for m in change.new] == [corrected[1].message]
+    assert (change.fewer, change.more) == ((), ())
+    assert change.other_files == ("a.csv", "b.csv")
+    for name in ("text", "html"):
+        text = written(checked, name, since=change)
+        assert "Checked then, and not now: a.csv, b.csv." in text
+        assert "[0 row" not in text
+        assert "(0 row" not in text
 
 
 def test_values_known_only_by_their_shape_are_compared_together() -> None:
@@ -685,6 +710,33 @@ def test_an_earlier_report_that_powershell_saved_is_read(
 
 
 # --- which codes, and which exit code -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ({"duplicates": 2}, "2 exact duplicates"),
+        ({"not_uses": 2}, "2 not Taser uses"),
+        ({"footers": 2}, "2 not records"),
+    ],
+)
+@pytest.mark.parametrize("severity", ["error", "note"])
+def test_the_rows_of_the_verdict_add_up(
+    rows: dict[str, int], words: str, severity: Any
+) -> None:
+    sums = Reconciliation(read=3, counted=1, **rows)
+    found = Finding("V102", severity, "Something is amiss.", 1)
+    _, reasons = verdict(Report(Checked((found,), sums), TITLES))
+    assert reasons.startswith("1 of 3 rows usable, ")
+    assert f", {words}; " in reasons
+
+
+@pytest.mark.parametrize("given", [("--format", "pdf"), ("-o", "report.pdf")])
+def test_a_format_that_is_not_known_is_answered_with_those_that_are(
+    taserreport: Run, faulty: Path, given: tuple[str, str]
+) -> None:
+    line = one_error(taserreport("validate", faulty, *given))
+    assert "text, json, jsonl, csv, junit, html, xlsx." in line
 
 
 def test_only_some_codes_are_shown_and_the_verdict_counts_the_others(

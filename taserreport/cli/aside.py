@@ -28,6 +28,8 @@ class Aside:
     """Takes a copy of all rows, with the cells to correct marked."""
     fix: str = "none"
     overwrite: bool = False
+    only: frozenset[str] = frozenset()
+    """The codes to mark in the copy; all where empty."""
 
 
 def marked_copy(
@@ -114,9 +116,10 @@ def writer(option: str, path: Path) -> Callable[..., Any]:
         InputError: The suffix is none that the option knows, or there is none.
     """
     formats = _FORMATS[option]()
-    if not path.suffix:
+    name = output.SUFFIXES.get(path.suffix.casefold(), "")
+    if name not in formats:
         known = ", ".join(formats)
         raise InputError(
             f"{option} takes a file whose name ends in its format: {known}.", "K902"
         )
-    return formats[output.chosen_format(None, path, formats, "")]
+    return formats[name]

@@ -70,7 +70,8 @@ def wanted(
             f'--fail-on cannot be "{fail_on}". It can be: {levels}.', "U502"
         )
     suffix = out.suffix.casefold() if out else ""
-    chosen = output.chosen_format(format_ or SUFFIXES.get(suffix), out, FORMATS, "text")
+    known = {**FORMATS, "xlsx": ""}  # which is a copy of the records, made elsewhere
+    chosen = output.chosen_format(format_ or SUFFIXES.get(suffix), out, known, "text")
     if out:
         output.check_free(out, overwrite)
     codes = (code for each in only for code in each.split(",") if code.strip())

@@ -66,7 +66,7 @@ def checked(
         if aside.quarantine:
             _keep(data, aside.quarantine, aside.overwrite, work, stack)
         if aside.copy:
-            _copy(data, aside.copy, aside.overwrite, work, stack)
+            _copy(data, aside, aside.copy, work, stack)
         watch = _watch(data, aside, work)
         cells = data.with_cells() if watch else data
         found = pipeline.check(cells, watch, tell, accept)
@@ -106,26 +106,29 @@ def _keep(
         if not writer.rows:
             return f"no row is kept out: {path} is not written"
         _settle(writer, kept, path, overwrite)
-        return f"wrote {path}: {counted(writer.rows, 'row')} to correct"
+        again = counted(writer.copies, "exact duplicate")
+        more = f", and {again} of such rows" if writer.copies else ""
+        return f"wrote {path}: {counted(writer.rows, 'row')} to correct{more}"
 
     work.ends.append(end)
 
 
 def _copy(
-    data: Dataset, path: Path, overwrite: bool, work: _Work, stack: ExitStack
+    data: Dataset, aside: Aside, path: Path, work: _Work, stack: ExitStack
 ) -> None:
     """Begin to copy all rows."""
     from taserreport import apart
     from taserreport.quarantine.marked import MarkedWriter
 
     kept = _spool(stack)
-    writer = MarkedWriter(kept)
+    writer = MarkedWriter(kept, aside.only)
     stack.callback(writer.drop)
     work.watches.append(apart.copied_into(data, writer))
 
     def end() -> str:
-        _settle(writer, kept, path, overwrite)
-        return f"wrote {path}: a copy with {counted(writer.marked, 'cell')} marked"
+        _settle(writer, kept, path, aside.overwrite)
+        problems, rows = counted(writer.marked, "problem"), counted(writer.rows, "row")
+        return f"wrote {path}: a copy with {problems} marked in {rows}"
 
     work.ends.append(end)
 

@@ -109,7 +109,7 @@ def validate(
         overwrite=overwrite,
         everything=everything,
     )
-    beside = aside.Aside(accept, quarantine, copy, fix, overwrite)
+    beside = aside.Aside(accept, quarantine, copy, fix, overwrite, wanted.only)
     beside = aside.wanted(beside, files, wanted.out)
     day = checking_day(as_of)
     with progress() as tell:

@@ -23,7 +23,7 @@ def instead(
     Args:
         code: The code of what is wrong.
         field: The field that the cell is for, if it is one.
-        kind: What the field's values are, such as `date`.
+        kind: What the field's values are, such as `date`, or `date_month_first`.
         permitted: The answers that the cell may hold, as people write them.
         suggestion: What the cell was meant to hold, if that is clear.
         usual: What to do about the code, where nothing better is known.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from taserreport.errors import InputError
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_048_576
 """The rows of a worksheet, headings and all."""
+MOST_COLUMNS = 16_384
+"""The columns of a worksheet."""
 MOST_CHARACTERS = 32_767
 """The characters that a cell has room for."""
 MOST_NAME = 31
@@ -25,11 +27,14 @@ _MOST_TOLD = 2_000
 _LINE, _HIGHEST = 15, 400
 """The height of a line, and of the highest row, in points."""
 
-_FILL = "#FFE08A"
+_FILL, _PALE = "#FFE08A", "#DDEBF7"
+"""Yellow for what must be corrected, and blue for what is only odd."""
 
 
 class Book:
     """A workbook whose rows leave memory as they are written.
+
+    As a context, it drops what it kept at the end, whatever happens inside.
 
     Args:
         out: Takes the workbook once it is closed.
@@ -52,6 +57,7 @@ class Book:
         own = {"num_format": "@", "valign": "top"}
         self.own = self._book.add_format(own)
         self.bad = self._book.add_format({**own, "bg_color": _FILL, "border": 1})
+        self.odd = self._book.add_format({**own, "bg_color": _PALE, "border": 1})
         self.plain = self._book.add_format({"valign": "top"})
         front = {"valign": "top", "text_wrap": True}
         self.front = self._book.add_format(front)
@@ -63,6 +69,12 @@ class Book:
         self.heading = self._book.add_format({**head, "bg_color": "#E7E6E6"})
         self.own_heading = self._book.add_format({**head, "num_format": "@"})
         self._lists: dict[tuple[str, ...], str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.drop()
 
     def page(self, name: str) -> Any:
         """Return a new worksheet, in which numbers kept as text raise no flags."""
@@ -143,8 +155,15 @@ def put(page: Any, row: int, column: int, text: str, style: Any) -> None:
     """Write a text into a cell as it is.
 
     Raises:
-        InputError: It is longer than a cell has room for.
+        InputError: It is longer than a cell has room for, or has no cell.
     """
+    if column >= MOST_COLUMNS:
+        raise InputError(
+            f"A row has more than {MOST_COLUMNS:,} cells, and a worksheet has no room "
+            "for more. Write the rows that are kept out with --quarantine FILE.csv "
+            "instead.",
+            "Q110",
+        )
     if len(text) > MOST_CHARACTERS:
         raise InputError(
             f"A row has a cell of more than {MOST_CHARACTERS:,} characters, and a "

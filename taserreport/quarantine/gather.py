@@ -103,7 +103,7 @@ def kept_out(
         odd = ragged.get(row)
         own = _ragged_cells(odd) if odd else cells[row]
         length = (odd.found, own) if odd else None
-        given = proof(home.sha256, place, length)
+        given = proof(home.fingerprint.content, place, length)
         kept = KeptOut(place, given, own, tuple(bad.get(row, ())))
         firsts.add(known.get(row), home, kept)
         yield kept
@@ -151,8 +151,10 @@ def _copy(
     words = load("reference/quarantine.json")["copies"]
     if first is None:
         told = Bad("D301", words["alike"], None, words["correct"])
-        return KeptOut(place, proof(home.sha256, place), cells, (told,), is_copy=True)
+        return KeptOut(
+            place, proof(home.fingerprint.content, place), cells, (told,), is_copy=True
+        )
     message = words["same"].format(file=first.place.file, row=first.place.row)
     told = Bad("D301", message, None, words["follows"])
-    given = proof(home.sha256, place, (first.proof, cells))
+    given = proof(home.fingerprint.content, place, (first.proof, cells))
     return KeptOut(place, given, cells, (told,), is_copy=True)

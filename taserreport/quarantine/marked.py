@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -22,7 +22,7 @@ from taserreport.quarantine.problems import SEVERITIES, Problems, Told
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from taserreport.model import Batch, Fault
 
@@ -48,20 +48,36 @@ class _Page:
     last: int = -1
 
 
+@dataclass(slots=True)
+class _Mark:
+    """What is wrong with a cell, or with a row as a whole."""
+
+    lines: list[str] = field(default_factory=list)
+    is_error: bool = False
+
+
+Marks = dict[int | None, _Mark]
+"""What is wrong in a row, by column; None is the row as a whole."""
+
+
 class MarkedWriter:
     """Writes the copy; the list of what is marked comes first in it.
 
     Args:
         out: Takes the workbook at the end.
+        only: The codes of what to mark; all where empty.
     """
 
-    def __init__(self, out: IO[bytes]) -> None:
+    def __init__(self, out: IO[bytes], only: frozenset[str] = frozenset()) -> None:
         self._words: dict[str, Any] = load("reference/quarantine.json")
         self._book = Book(out)
         self._list = self._book.page(self._words["problems"]["sheet"])
         self._pages: dict[int, _Page] = {}
-        self._problems = Problems()
+        self._only = only
+        self._problems = Problems(only)
         self._notes = 0
+        self.rows = 0
+        """How many rows have something marked in them."""
 
     def add(
         self,
@@ -101,7 +117,7 @@ class MarkedWriter:
 
     @property
     def marked(self) -> int:
-        """How many cells are marked, one for each thing wrong in it."""
+        """How many problems are marked: one for each thing wrong in each row."""
         return self._problems.count
 
     def drop(self) -> None:
@@ -139,22 +155,27 @@ class MarkedWriter:
         batch: Batch,
         faults: Iterable[Fault],
         tell: Callable[[Fault], Told],
-    ) -> dict[int, dict[int | None, list[str]]]:
+    ) -> dict[int, Marks]:
         """Return what to say of the cells of each row, and keep it for the list."""
-        marks: dict[int, dict[int | None, list[str]]] = {}
+        marks: dict[int, Marks] = {}
         for fault in faults:
             if fault.severity not in SEVERITIES:
+                continue
+            if self._only and fault.code not in self._only:
                 continue
             told = tell(fault)
             lines = [fault.message, f"{self._words['write_instead']}: {told.instead}"]
             letters = column_letters(fault.column or 0)
             for row in fault.rows.to_pylist():
-                marks.setdefault(row, {}).setdefault(fault.column, []).extend(lines)
+                mark = marks.setdefault(row, {}).setdefault(fault.column, _Mark())
+                mark.lines += lines
+                mark.is_error |= fault.severity == "error"
                 link = f"'{page.name}'!{letters}{row + copied.offset}"
                 place = batch.origin.cell(row, fault.column), link
                 self._problems.add(
                     fault, batch.origin, (len(self._pages), row), place, told
                 )
+        self.rows += len(marks)
         return marks
 
     def _write(
@@ -162,7 +183,7 @@ class MarkedWriter:
         page: _Page,
         row: int,
         cells: Sequence[str],
-        marks: Mapping[int | None, list[str]],
+        marks: Marks,
         style: Any = None,
     ) -> None:
         """Write a row at the place it has in its file, counted from 1."""
@@ -173,10 +194,12 @@ class MarkedWriter:
         width = max([len(cells), *(c + 1 for c in marks if c is not None), 1])
         for column in range(width):
             text = cells[column] if column < len(cells) else ""
-            bad = None in marks or column in marks
-            if text or bad:
-                put(page.page, at, column, text, self._book.bad if bad else plain)
-        for place, lines in marks.items():
+            found = [marks[place] for place in (None, column) if place in marks]
+            if text or found:
+                error = any(mark.is_error for mark in found)
+                style = self._book.bad if error else self._book.odd
+                put(page.page, at, column, text, style if found else plain)
+        for place, mark in marks.items():
             self._notes += 1
             if self._notes <= self._words["most_notes"]:
-                note(page.page, at, place or 0, lines)
+                note(page.page, at, place or 0, mark.lines)

@@ -16,7 +16,7 @@ SEVERITIES = ("error", "warning")
 """What is marked, in the order of the list."""
 _WIDTHS = (8, 18, 26, 26, 48, 36, 48)
 _HEADINGS_AT = 2
-"""The row of the headings, from 0: a line about the copy stands above."""
+"""The row of the headings, from 0: two lines about the copy stand above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,9 @@ class _Problem(NamedTuple):
 class Problems:
     """What is marked so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, only: frozenset[str] = frozenset()) -> None:
         self._words: dict[str, Any] = load("reference/quarantine.json")["problems"]
+        self._only = only
         self._listed: list[_Problem] = []
         self._kept = [0] * len(SEVERITIES)
         self.count = 0
@@ -73,7 +74,9 @@ class Problems:
         self._kept[severity] += 1
         heading = "" if fault.column is None else origin.headings[fault.column]
         address, link = where
-        texts = heading, fault.value or "", fault.message, told.instead, told.why
+        kind = "" if fault.severity == "error" else f"{fault.severity}: "
+        message = f"{kind}{fault.message}"
+        texts = heading, fault.value or "", message, told.instead, told.why
         self._listed.append(
             _Problem(severity, place, self.count, fault.code, link, (address, *texts))
         )
@@ -83,6 +86,9 @@ class Problems:
         for column, width in enumerate(_WIDTHS):
             page.set_column(column, column, width)
         put(page, 0, 0, self._words["first_line"], book.plain)
+        only = self._words["only"].format(codes=", ".join(sorted(self._only)))
+        colours = self._words["colours"]
+        put(page, 1, 0, f"{colours} {only}" if self._only else colours, book.plain)
         for column, heading in enumerate(self._words["columns"].values()):
             put(page, _HEADINGS_AT, column, heading, book.heading)
         first = _HEADINGS_AT + 1

@@ -11,7 +11,7 @@ from taserreport.resources import load
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from taserreport.fit import Place
+    from taserreport.fit import Fingerprint, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +20,16 @@ class Home:
 
     file: str
     sheet: str | None
-    sha256: str
-    """The digest of the file's bytes, in hexadecimal."""
-    size: int
-    """The file's size in bytes."""
+    fingerprint: Fingerprint
     source: str
     """The id of the layout that it was read in."""
     headings: tuple[str, ...]
     permitted: Mapping[int, tuple[str, ...]]
     """For each column of listed answers, the answers as people write them."""
+    read: tuple[str, ...] = ()
+    """All files that were read with it, as they are named in a command."""
+    corrections: tuple[str, ...] = ()
+    """The files of corrected rows that were read as well, in order."""
     row_there: Callable[[int], int] = int
     """From a row that was read to the row there, which may have been corrected."""
 
@@ -65,9 +66,22 @@ def front_cells(row: KeptOut, headings: Sequence[str], front: int) -> list[str]:
         headings: The headings of the file it is from.
         front: How many columns stand in front of them.
     """
-    wrong = "\n".join(f"{bad.code} {bad.message}" for bad in row.bad)
-    what = "\n".join(_instead(bad, headings, front) for bad in row.bad)
+    wrong = _lines([f"{bad.code} {bad.message}" for bad in row.bad])
+    what = _lines([_instead(bad, headings, front) for bad in row.bad])
     return [*row.place, wrong, what, row.proof]
+
+
+def _lines(lines: Sequence[str]) -> str:
+    """Return lines for one cell, which nobody reads further than some way."""
+    words = load("reference/quarantine.json")
+    longest, most = words["longest_line"], words["most_lines"]
+    told = [
+        line if len(line) <= longest else f"{line[: longest - 1]}\u2026"
+        for line in lines[:most]
+    ]
+    if len(lines) > most:
+        told.append(words["more_lines"].format(number=f"{len(lines) - most:,}"))
+    return "\n".join(told)
 
 
 def _instead(bad: Bad, headings: Sequence[str], front: int) -> str:

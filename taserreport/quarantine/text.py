@@ -27,7 +27,7 @@ class TextWriter:
     def __init__(self, out: IO[bytes]) -> None:
         self._out = out
         self._headings: tuple[str, ...] | None = None
-        self.rows = 0
+        self.rows = self.copies = 0
 
     def add(self, home: Home, rows: Iterable[KeptOut]) -> None:
         """Write the rows of one sheet.
@@ -41,6 +41,7 @@ class TextWriter:
                 [*front_cells(row, home.headings, len(front())), *self._of(row)]
             )
             self.rows += not row.is_copy
+            self.copies += row.is_copy
 
     def end(self) -> None:
         """Do nothing: every row is written."""

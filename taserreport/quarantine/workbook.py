@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
 from taserreport.fit import front
+from taserreport.printable import shell_word
 from taserreport.quarantine.book import Book, note, put, refuse_too_many, set_height
 from taserreport.quarantine.rows import front_cells
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from taserreport.quarantine.rows import Bad, Home, KeptOut
 
@@ -21,6 +22,8 @@ _ROW, _WRONG, _INSTEAD, _CHECK = 2, 3, 4, 5
 """Of the columns in front, the row's number, what to read, and what is not to be."""
 _NARROWEST, _WIDEST = 12, 28
 _READ_ME_WIDTH = 100
+_MOST_NAMED = 20
+"""How many files a command names; where there are more, they are meant by a word."""
 _PIECE = 30_000
 """What is written of the proof into one cell, in characters."""
 
@@ -52,7 +55,7 @@ class WorkbookWriter:
         self._read_me: Any = None
         self._said = 0
         self._notes = 0
-        self.rows = 0
+        self.rows = self.copies = 0
 
     def add(self, home: Home, rows: Iterable[KeptOut]) -> None:
         """Write the rows of one sheet of a file.
@@ -68,12 +71,15 @@ class WorkbookWriter:
             refuse_too_many(page.last)
             self._write(page, row)
             self.rows += not row.is_copy
+            self.copies += row.is_copy
 
     def end(self) -> None:
         """Finish the workbook, if there is one."""
         if self._book is None:
             return
         names = self._words["sheets"]
+        for line in self._way_back():
+            self._say_last(line)
         if self._notes > self._words["most_notes"]:
             self._say_last(self._words["no_more_notes"])
         for page in self._pages.values():
@@ -106,6 +112,21 @@ class WorkbookWriter:
         self._read_me.set_column(0, 0, _READ_ME_WIDTH, book.front)
         for line in self._words["read_me"]:
             self._say_last(line)
+
+    def _way_back(self) -> Iterator[str]:
+        """Yield where the rows are from, and the command that puts them back."""
+        words = self._words["way_back"]
+        homes = [home for page in self._pages.values() for home in page.homes]
+        files = list(dict.fromkeys(home.file for home in homes))
+        before = homes[0].corrections
+        yield words["from"].format(files=", ".join(files))
+        if before:
+            number = len(before) + 1
+            yield words["round"].format(number=number, files=", ".join(before))
+        given = (*homes[0].read, *before)
+        named = " ".join(map(shell_word, given))
+        short = len(given) <= _MOST_NAMED
+        yield words["command"].format(files=named if short else "FILES")
 
     def _say_last(self, line: str) -> None:
         """Write a line below the others of the first sheet."""
@@ -181,8 +202,7 @@ class WorkbookWriter:
             known = {
                 "file": home.file,
                 "sheet": home.sheet,
-                "sha256": home.sha256,
-                "size": home.size,
+                **home.fingerprint._asdict(),
                 "source": home.source,
                 "headings": home.headings,
             }

@@ -17,6 +17,7 @@ from taserreport.model import Finding, Origin
 from taserreport.records import values
 from taserreport.records.choose import chosen_sheets
 from taserreport.records.corrected import is_corrected, is_front
+from taserreport.records.formats.sheet import refuse_too_wide
 from taserreport.records.opening import opened, refuse_copies
 from taserreport.records.part import Part
 from taserreport.records.replacing import check_asked, replaced
@@ -40,6 +41,8 @@ class Dataset:
     parts: tuple[Part, ...]
     notes: tuple[Finding, ...]
     """What a person should know of how the files were read."""
+    corrections: tuple[str, ...] = ()
+    """The names of the files of corrected rows, in order."""
     as_of: date | None = None
     """The day on which they are checked, after which no use can be dated."""
 
@@ -154,10 +157,11 @@ def read(
             f"({', '.join(sorted(ladders))}). Choose one with --ladder.",
             "U502",
         )
-    return Dataset(tuple(parts), tuple(notes))
+    return Dataset(tuple(parts), tuple(notes), tuple(file.name for file in corrected))
 
 
 def _part(file: OpenFile, sheet: Sheet, found: Found, ladder: str | None) -> Part:
+    refuse_too_wide(file.name, len(found.headings))
     layout = bind(found.source, found.headings, file.name)
     default: str = resources.load("reference/ladders.json")["default"]
     by = ladder or found.source.ladder or default

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from taserreport.as_written import texts, unguarded
 from taserreport.errors import InputError
 from taserreport.fit import Place, front, read_proof
 from taserreport.model import Origin, RaggedRow, column_letters
-from taserreport.records.formats.sheet import MOST_COLUMNS
+from taserreport.records.formats.sheet import MOST_IN_A_ROW
 from taserreport.records.text import heading_key
 from taserreport.resources import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    import pyarrow as pa
 
     from taserreport.fit import Proof
     from taserreport.records.formats import Chunk, OpenFile, Sheet
@@ -34,10 +35,39 @@ class Stands(NamedTuple):
     """Its number in the file of corrections."""
     place: Place
     proof: Proof
-    ragged: RaggedRow | None = None
-    """The row, if it still has the wrong length."""
-    follows: bool = False
-    """Whether it is a copy of another row, and is to become what that becomes."""
+    own: tuple[str, ...] | None = None
+    """Its own cells, if it is a copy or perhaps of the wrong length."""
+    is_short: bool = False
+    """Whether the file has fewer cells for it than headings."""
+    reason_gone: bool = False
+    """Whether what is wrong with it does not stand beside it any more."""
+
+    @property
+    def follows(self) -> bool:
+        """Whether it is a copy of another row, and is to become what that becomes."""
+        return bool(
+            self.proof.copy_of
+            and self.own is not None
+            and self.proof.is_unchanged(self.own)
+        )
+
+    def ragged(self, expected: int) -> RaggedRow | None:
+        """Return it as a row of the wrong length, if it has that still.
+
+        Args:
+            expected: How many cells the rows of its original have.
+        """
+        if self.own is None or self.follows:
+            return None
+        used = max((at for at, cell in enumerate(self.own, 1) if cell), default=0)
+        if used > expected:
+            return RaggedRow(self.row, used, expected, self.own[:used])
+        found = self.proof.found
+        if found is not None and self.proof.is_unchanged(self.own):
+            return RaggedRow(self.row, found, expected, self.own[:found])
+        if self.is_short and len(self.own) < expected:
+            return RaggedRow(self.row, len(self.own), expected, self.own)
+        return None
 
 
 def is_corrected(file: OpenFile) -> bool:
@@ -100,7 +130,7 @@ class CorrectedSheet:
             keep: The positions of the columns needed, where not all are.
         """
         # A sheet's rows may be longer than its headings; a text file's are ragged.
-        width = len(self.cells) if self.is_text else MOST_COLUMNS
+        width = len(self.cells) if self.is_text else MOST_IN_A_ROW
         yield from self.sheet.chunks(self.heading_row, width, keep)
 
     def rows(self) -> Iterator[Stands]:
@@ -110,29 +140,41 @@ class CorrectedSheet:
             InputError: What a row says of that was changed.
         """
         for chunk in self.chunks():
-            extra = self._longer(chunk)
+            special = self._longer(chunk)
             numbers = chunk.rows.to_pylist()
             firsts = [texts(chunk.columns.column(at)) for at in range(len(front()))]
+            found = []
             for at, (number, *first) in enumerate(zip(numbers, *firsts, strict=True)):
                 place, proof = self._stands(number, list(map(self.plain, first)))
-                if not proof.cells and at not in extra:
-                    yield Stands(number, place, proof)
-                    continue
-                cells = [texts(c.slice(at, 1))[0] for c in chunk.columns.columns]
-                yield self._special(number, cells, place, proof)
+                gone = not first[len(place)].strip()
+                found.append(Stands(number, place, proof, reason_gone=gone))
+                if proof.cells:
+                    special.add(at)
+            wanted = sorted(special)
+            for at, own in zip(wanted, self._own(chunk, wanted), strict=True):
+                found[at] = found[at]._replace(own=own)
+            yield from found
             for row in chunk.ragged:
                 first = list(map(self.plain, row.cells[: len(front())]))
-                place, proof = self._stands(row.row, first)
-                yield self._special(row.row, row.cells, place, proof)
+                own = tuple(map(self.plain, row.cells[len(front()) :]))
+                is_short = len(row.cells) < len(self.cells)
+                yield Stands(row.row, *self._stands(row.row, first), own, is_short)
+
+    def _own(self, chunk: Chunk, wanted: list[int]) -> Iterator[tuple[str, ...]]:
+        """Yield the own cells of the rows at some positions."""
+        if not wanted:
+            return
+        rows = chunk.columns.take(pa.array(wanted))
+        columns = [texts(column) for column in rows.columns[len(front()) :]]
+        for cells in zip(*columns, strict=True):
+            yield tuple(map(self.plain, cells))
 
     def _longer(self, chunk: Chunk) -> set[int]:
         """Return the positions of rows with cells beyond the headings."""
-        import pyarrow.compute as pc
-
         beyond: set[int] = set()
         for column in chunk.columns.columns[len(front()) + len(self.headings) :]:
             if column.null_count < len(column):
-                filled: pa.Array = pc.not_equal(pc.fill_null(column, ""), "")
+                filled = pc.not_equal(pc.fill_null(column, ""), "")
                 beyond.update(pc.indices_nonzero(filled).to_pylist())
         return beyond
 
@@ -148,29 +190,6 @@ class CorrectedSheet:
                 "Q105",
             )
         return place, proof
-
-    def _special(
-        self, row: int, cells: Sequence[str], place: Place, proof: Proof
-    ) -> Stands:
-        """Return what a row stands for that is a copy or had the wrong length."""
-        own = tuple(map(self.plain, cells[len(front()) :]))
-        if proof.copy_of:
-            follows = proof.is_unchanged(own)
-            return Stands(row, place, proof, None, follows)
-        return Stands(row, place, proof, self._ragged(row, cells, proof))
-
-    def _ragged(self, row: int, cells: Sequence[str], proof: Proof) -> RaggedRow | None:
-        """Return a row as one of the wrong length, if it has that still."""
-        own = tuple(map(self.plain, cells[len(front()) :]))
-        expected = len(self.headings)
-        used = max((at for at, cell in enumerate(own, 1) if cell), default=0)
-        if used > expected:
-            return RaggedRow(row, used, expected, own[:used])
-        if proof.found is not None and proof.is_unchanged(own):
-            return RaggedRow(row, proof.found, expected, own[: proof.found])
-        if self.is_text and len(cells) < len(self.cells):
-            return RaggedRow(row, len(own), expected, own)
-        return None
 
     def check_headings(self, wanted: Sequence[str], original: str) -> None:
         """See to it that the rows have the headings of the file they go back to.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taserreport.records import mapping, values
+from taserreport.records.unread import Unread
 from taserreport.resources import load
 
 if TYPE_CHECKING:
@@ -36,7 +37,11 @@ def simple(made: mapping.Mapping) -> list[mapping.Mapping]:
 
 def _answers(made: mapping.Mapping) -> tuple[str, ...]:
     if isinstance(made, mapping.FromColumn | mapping.FromColumns):
-        return words(made.field) if made.read is not None else ()
+        # A column that is read by single words takes few of the form's answers.
+        read = made.read
+        if read is None:
+            return ()
+        return tuple(w for w in words(made.field) if not isinstance(read(w), Unread))
     if isinstance(made, mapping.SumOf | mapping.Constant):
         return ()
     return YES_NO  # boxes

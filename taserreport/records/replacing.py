@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from taserreport import fit
@@ -14,6 +15,7 @@ from taserreport.records.corrected import CorrectedSheet, corrected_sheets
 from taserreport.records.fingerprint import fingerprint
 from taserreport.records.part import StandsFor
 from taserreport.records.standing_in import Instead, Without
+from taserreport.resources import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,8 +69,10 @@ def replaced(
     taken: dict[Key, tuple[CorrectedSheet, int]] = {}
     ragged: dict[tuple[CorrectedSheet, int], RaggedRow] = {}
     read: list[tuple[OpenFile, dict[Key, str]]] = []
+    let_through: Counter[str] = Counter()
     known: dict[tuple[CorrectedSheet, str, str, str], int] = {}
-    digests = [fingerprint(part.file)[0] if part.file else "" for part in parts]
+    digest = cache(lambda file: fingerprint(file).content)  # several parts may share it
+    digests = [digest(part.file) if part.file else "" for part in parts]
     for file in files:
         seen: dict[Key, str] = {}
         firsts: dict[str, tuple[CorrectedSheet, int]] = {}
@@ -82,16 +86,18 @@ def replaced(
                 if key in seen:
                     raise _twice(sheet, row.place, seen[key], row.row)
                 seen[key] = sheet.origin.cell(row.row, None)
+                let_through[file.name] += row.reason_gone
                 if row.follows:
                     copies.append((key, row.proof.copy_of))
                     continue
                 taken[key] = firsts[row.proof.place] = sheet, row.row
-                if row.ragged:
-                    ragged[sheet, row.row] = row.ragged
+                odd = row.ragged(len(parts[key[0]].layout.headings))
+                if odd:
+                    ragged[sheet, row.row] = odd
         taken |= {key: firsts[first] for key, first in copies if first in firsts}
         read.append((file, seen))
     made = [each for n in range(len(parts)) for each in _made(parts, n, taken, ragged)]
-    return made, list(_notes(parts, read))
+    return made, [*_notes(parts, read), *_no_way_through(let_through)]
 
 
 def _part_of(
@@ -177,6 +183,18 @@ def _made(
             last_heading_row=sheet.heading_row,
             stands_for=StandsFor(part.origin, rows),
         )
+
+
+def _no_way_through(rows: Mapping[str, int]) -> Iterator[Finding]:
+    """Yield what a person should know who took away what is wrong with a row."""
+    wrong = load("reference/quarantine.json")["columns"]["wrong"]
+    for file, number in rows.items():
+        if number:
+            message = (
+                f'{file}: "{wrong}" was emptied in {counted(number, "row")}. That lets no '
+                "row through: each is checked again by its own cells."
+            )
+            yield Finding("Q109", "note", message, 0, file=file)
 
 
 def _notes(

@@ -93,9 +93,11 @@ class Instead(Without):
         for chunk in self.corrected.chunks([at + shift for at in wanted]):
             chosen = pc.is_in(chunk.rows, value_set=mine)
             part = chunk.columns.filter(chosen)
+            read = dict(zip(part.schema.names, part.columns, strict=True))
+            # Programs leave out blank columns at the end, headings and all.
+            blank = pa.nulls(len(part), pa.string())
             columns = [
-                self._column(at, column)
-                for at, column in zip(wanted, part.columns, strict=True)
+                self._column(at, read.get(str(at + shift), blank)) for at in wanted
             ]
             batch = pa.RecordBatch.from_arrays(columns, names=names)
             rows = {*chunk.rows.to_pylist(), *(row.row for row in chunk.ragged)}

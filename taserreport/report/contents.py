@@ -75,7 +75,7 @@ def verdict(report: Report) -> tuple[str, str]:
     to_fix = f"{counted(len(errors), 'group')} to fix."
     usable = (
         f"{sums.counted:,} of {counted(sums.read, 'row')} usable, "
-        f"{sums.quarantined:,} not; {to_fix}"
+        f"{sums.quarantined:,} not{_others(sums)}; {to_fix}"
         if sums.read
         else f"There is no row to check; {to_fix}"
     )
@@ -87,7 +87,17 @@ def _all_usable(sums: Reconciliation) -> str:
     rows = counted(sums.read, "row")
     if sums.counted == sums.read:
         return f"{rows}, none kept out."
-    return f"{sums.counted:,} of {rows} usable, and no other has to be fixed."
+    return f"{sums.counted:,} of {rows} usable{_others(sums)}; none has to be fixed."
+
+
+def _others(sums: Reconciliation) -> str:
+    """Return the rows that are neither usable nor to be fixed."""
+    others = (
+        (sums.duplicates, counted(sums.duplicates, "exact duplicate")),
+        (sums.not_uses, f"{sums.not_uses:,} not Taser uses"),
+        (sums.footers, f"{sums.footers:,} not records"),
+    )
+    return "".join(f", {words}" for number, words in others if number)
 
 
 def _gain(first: Finding) -> str:

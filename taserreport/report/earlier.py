@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from taserreport.errors import InputError
 from taserreport.report.json import REPORT_VERSION
-from taserreport.report.since import Moved, Then
+from taserreport.report.since import Moved, Then, names_of
 from taserreport.resources import load
 
 if TYPE_CHECKING:
@@ -78,4 +78,5 @@ def _then(report: Mapping[str, Any]) -> Then:
         for each in report["findings"]
     )
     rows = report["rows"]["quarantined"]
-    return Then(tuple(found), rows, frozenset(report["only"]))
+    files = names_of(report["held_to"])
+    return Then(tuple(found), rows, frozenset(report["only"]), files)

@@ -9,7 +9,7 @@ from taserreport.printable import escaped
 from taserreport.report.contents import groups, held_to, is_of_file, shown, verdict
 from taserreport.report.page_style import STYLE
 from taserreport.report.since import kinds
-from taserreport.report.text import moved_rows, where
+from taserreport.report.text import moved_rows, other_files, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -142,6 +142,8 @@ def _change(change: Change) -> Iterator[str]:
         ["What", "Then", "Now"],
         ([what, f"{then:,}", f"{now:,}"] for what, (then, now) in counts.items()),
     )
+    if change.other_files:
+        yield f"<p>{_safe(other_files(change))}</p>"
     for what, moved in kinds(change).items():
         if moved:
             yield f"<h3>{what.capitalize()}</h3>\n<ul>"
@@ -150,7 +152,8 @@ def _change(change: Change) -> Iterator[str]:
 
 
 def _moved(group: Moved) -> str:
-    return f"<b>{group.code}</b> {_safe(group.message)} ({_safe(moved_rows(group))})"
+    rows = f" ({moved_rows(group)})" if moved_rows(group) else ""
+    return f"<b>{group.code}</b> {_safe(group.message)}{_safe(rows)}"
 
 
 def _card(number: int, finding: Finding, title: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What has changed since an earlier check: its report in JSON, compared with this one.
 
-A file's name is no part of the comparison, as a corrected copy often has another.
+A file's name is no part of the comparison, as a corrected copy often has another; that
+the last check was of other files is said.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 from taserreport.alike import same_thing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from taserreport.model import Checked
 
@@ -28,9 +30,9 @@ class Moved:
     heading: str | None
     value: str | None
     before: int = 0
-    """Its rows then; 0 if it was not there."""
+    """Its rows then; 0 if it was not there, or is about a file as a whole."""
     after: int = 0
-    """Its rows now; 0 if it is gone."""
+    """Its rows now; 0 if it is gone, or is about a file as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Then:
     """Rows in quarantine."""
     only: frozenset[str]
     """The codes that the report is about; all where empty."""
+    files: tuple[str, ...] = ()
+    """The names of the files that were checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Change:
     new: tuple[Moved, ...]
     fewer: tuple[Moved, ...]
     more: tuple[Moved, ...]
+    other_files: tuple[str, ...] = ()
+    """Files of the last check that are not in this one."""
 
 
 def compared(then: Then, checked: Checked, only: frozenset[str]) -> Change:
@@ -76,16 +82,26 @@ def compared(then: Then, checked: Checked, only: frozenset[str]) -> Change:
     ]
     sides = [_about(side, only, then.only) for side in (then.found, now)]
     old, new = ([severity for severity, _ in side] for side in sides)
-    moved = _joined(group for side in sides for _, group in side)
+    files = names_of(checked.facts)
+    both = {*files, *then.files}
+    moved = _joined((group for side in sides for _, group in side), both)
+    # What is about a file as a whole has no rows, and is there all the same.
+    was, now_is = ({_key(group, both) for _, group in side} for side in sides)
     return Change(
         (old.count("error"), new.count("error")),
         (old.count("warning"), new.count("warning")),
         (then.kept_out, checked.reconciliation.quarantined),
-        gone=tuple(m for m in moved if not m.after),
-        new=tuple(m for m in moved if not m.before),
-        fewer=tuple(m for m in moved if 0 < m.after < m.before),
-        more=tuple(m for m in moved if 0 < m.before < m.after),
+        gone=tuple(m for key, m in moved if key not in now_is),
+        new=tuple(m for key, m in moved if key not in was),
+        fewer=tuple(m for _, m in moved if 0 < m.after < m.before),
+        more=tuple(m for _, m in moved if 0 < m.before < m.after),
+        other_files=tuple(name for name in then.files if name not in files),
     )
+
+
+def names_of(facts: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of the files that were checked, from a report's facts."""
+    return tuple(filter(None, facts.get("files", "").split(", ")))
 
 
 def _about(
@@ -99,27 +115,36 @@ def _about(
     ]
 
 
-def _joined(groups: Iterable[Moved]) -> list[Moved]:
+def _joined(
+    groups: Iterable[Moved], files: AbstractSet[str]
+) -> list[tuple[Key, Moved]]:
     """Return groups with those that are the same thing made one, largest first.
 
     Values of which only the shape is known may look the same and not be.
     """
     by_key: dict[Key, Moved] = {}
     for group in groups:
-        key = _key(group)
+        key = _key(group, files)
         known = by_key.get(key, replace(group, before=0, after=0))
         by_key[key] = replace(
             known,
             before=known.before + group.before,
             after=known.after + group.after,
         )
-    most = sorted(by_key.values(), key=lambda m: (m.code, m.message))
-    return sorted(most, key=lambda m: -max(m.before, m.after))
+    most = sorted(by_key.items(), key=lambda pair: (pair[1].code, pair[1].message))
+    return sorted(most, key=lambda pair: -max(pair[1].before, pair[1].after))
 
 
-def _key(group: Moved) -> Key:
+def _key(group: Moved, files: AbstractSet[str]) -> Key:
+    """Return what makes a group the same as another, in whatever file it is."""
     value = group.value and same_thing(group.field, group.value)
-    return group.code, group.field, group.heading, value
+    if group.before or group.after:
+        return group.code, group.field, group.heading, value
+    # What is about a file has nothing but its words to be told by.
+    message = group.message
+    for name in sorted(files, key=len, reverse=True):
+        message = message.replace(name, "")
+    return group.code, group.field, group.heading, value, message
 
 
 def kinds(change: Change) -> dict[str, tuple[Moved, ...]]:

@@ -126,15 +126,31 @@ def change_lines(change: Change) -> Iterator[str]:
     }
     told = (f"{b:,} -> {a:,} {what}" for what, (b, a) in counts.items() if b or a)
     yield f"Since the last check: {', '.join(told) or 'still nothing to fix'}."
+    if change.other_files:
+        yield f"{_INDENT}{other_files(change)}"
     for what, moved in kinds(change).items():
         for group in moved[:MOST_CHANGES]:
-            yield f"{_INDENT}{what:<10}  {group.code:<5} {group.message}  [{moved_rows(group)}]"
+            rows = f"  [{moved_rows(group)}]" if moved_rows(group) else ""
+            yield f"{_INDENT}{what:<10}  {group.code:<5} {group.message}{rows}"
         if len(moved) > MOST_CHANGES:
             yield f"{_INDENT}{what:<10}  and {counted(len(moved) - MOST_CHANGES, 'more group')}"
 
 
+def other_files(change: Change) -> str:
+    """Return a sentence on files that the last check was of, and this one is not."""
+    names = change.other_files
+    more = len(names) - MOST_CHANGES
+    tail = f" and {more:,} more" if more > 0 else ""
+    return f"Checked then, and not now: {', '.join(names[:MOST_CHANGES])}{tail}."
+
+
 def moved_rows(group: Moved) -> str:
-    """Return the rows of a group then and now, or only the one that there is."""
+    """Return the rows of a group then and now, or only the one that there is.
+
+    What is about a file as a whole has none.
+    """
+    if not group.before and not group.after:
+        return ""
     if group.before and group.after:
         return f"{group.before:,} -> {counted(group.after, 'row')}"
     return counted(group.before or group.after, "row")

@@ -18,7 +18,7 @@ from taserreport.model import RaggedRow
 from taserreport.records.formats.encoding import find_encoding
 from taserreport.records.formats.sheet import (
     CHUNK_ROWS,
-    MOST_COLUMNS,
+    MOST_IN_A_ROW,
     Chunk,
     ReadingNote,
     TopRow,
@@ -79,8 +79,9 @@ class DelimitedSheet:
         # What one row has too much is a fault of that row, and blank cells behind the
         # headings are only padding.
         widths = sorted(map(_used, top), reverse=True)
-        refuse_too_wide(self._source.name, widths[len(widths) // 2] if widths else 0)
-        used = min(max(widths, default=0), MOST_COLUMNS)
+        usual = widths[len(widths) // 2] if widths else 0
+        refuse_too_wide(self._source.name, usual, MOST_IN_A_ROW)
+        used = min(max(widths, default=0), MOST_IN_A_ROW)
         return tuple(TopRow(row.number, row.cells[:used]) for row in top)
 
     def chunks(
@@ -89,7 +90,7 @@ class DelimitedSheet:
         """Yield the rows below the headings; see `Sheet.chunks`."""
         from taserreport.records.formats.delimited_arrow import Refused, arrow_chunks
 
-        refuse_too_wide(self._source.name, width)
+        refuse_too_wide(self._source.name, width, MOST_IN_A_ROW)
         wanted = wanted_columns(width, keep)
         body = self._body(after, width)
         # Without a quote in the file no cell can hold a line break, so columns that
@@ -146,9 +147,9 @@ def _find_delimiter(source: Source, encoding: Encoding) -> str:
         del lines[-1]
     found = {delimiter: _evenness(lines, delimiter) for delimiter in DELIMITERS}
     # A delimiter that the headings lack is more likely of cells with several answers.
-    first = min((row for weight, row in found.values() if weight), default=0)
+    top = min((row for weight, row in found.values() if weight), default=0)
     return max(
-        found, key=lambda d: found[d][0] * (_IN_HEADINGS if found[d][1] == first else 1)
+        found, key=lambda d: found[d][0] * (_IN_HEADINGS if found[d][1] == top else 1)
     )
 
 

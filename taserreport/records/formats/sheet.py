@@ -19,6 +19,8 @@ RowWord = Literal["row", "line", "record"]
 
 MOST_COLUMNS = 1_000
 """The widest file read; the national form has 271 columns."""
+MOST_IN_A_ROW = MOST_COLUMNS + 16
+"""The cells looked at in a row: there are a few more where rows have been kept out."""
 
 CHUNK_ROWS = 65_536
 
@@ -107,9 +109,9 @@ def wanted_columns(width: int, keep: Sequence[int] | None) -> list[int]:
     return sorted({column for column in keep if 0 <= column < width})
 
 
-def refuse_too_wide(name: str, columns: int) -> None:
+def refuse_too_wide(name: str, columns: int, most: int = MOST_COLUMNS) -> None:
     """Raise where there are more columns than any export of records has."""
-    if columns > MOST_COLUMNS:
+    if columns > most:
         raise InputError(
             f"{name} has {columns:,} columns; the most that can be read is"
             f" {MOST_COLUMNS:,}. Keep the columns of the records and save it again.",

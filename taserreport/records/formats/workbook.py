@@ -9,6 +9,7 @@ import pyarrow as pa
 import python_calamine as calamine
 
 from taserreport.records.formats.sheet import (
+    MOST_IN_A_ROW,
     Chunk,
     ReadingNote,
     TopRow,
@@ -66,7 +67,7 @@ class WorkbookSheet:
         ]
         # All rows are as long as the sheet is wide, which is often blank cells.
         used = max((_used(cells) for _, cells in rows), default=0)
-        refuse_too_wide(self._book.name, used)
+        refuse_too_wide(self._book.name, used, MOST_IN_A_ROW)
         return tuple(TopRow(number, tuple(cells[:used])) for number, cells in rows)
 
     def facts(self) -> SheetFacts:
@@ -77,7 +78,7 @@ class WorkbookSheet:
         self, after: int, width: int, keep: Sequence[int] | None = None
     ) -> Iterator[Chunk]:
         """Yield the rows below the headings; see `Sheet.chunks`."""
-        refuse_too_wide(self._book.name, width)
+        refuse_too_wide(self._book.name, width, MOST_IN_A_ROW)
         wanted = wanted_columns(width, keep)
         rows = (row for row in self._book.rows(self._place) if row[0] > after)
         while chunk := _chunk(rows, wanted):
