@@ -527,6 +527,22 @@ def test_what_was_said_is_in_the_next_command(taserreport: Run, tmp_path: Path) 
     ]
 
 
+def test_every_word_that_is_guessed_is_shown(taserreport: Run, tmp_path: Path) -> None:
+    slips = ["Arestd", "Arresteed", "Arreste", "Hospitalized", "Hospitalisd"]
+    slips += ["Arrestedd", "Aresetd", "Arrresed", "Hospitaliseed", "Hospitallised"]
+    rows: list[Row] = [["Date", "Force", "Level", "Outcome"]]
+    rows += [[day(row), "Kent", "Fired", "Zqx"] for row in range(3)]
+    rows += [[day(row), "Kent", "Fired", slip] for row, slip in enumerate(slips)]
+    rows += [[day(row), "Kent", "Fired", "Arrested"] for row in range(20)]
+    table(tmp_path / "q1.csv", rows)
+    said = taserreport("map", "q1.csv", "--format", "json").stdout
+    written = [w["word"] for w in json.loads(said)["words"] if w["written"]]
+    assert len(written) > 8
+    shown = taserreport("map", "q1.csv").stdout.decode()
+    for word in written:
+        assert f"      {word} (1 cell) -> " in shown
+
+
 def test_a_layout_that_is_known_is_said(taserreport: Run) -> None:
     taserreport("sample", "--source", "metropolitan", "--rows", "40", "-o", "met.xlsx")
     result = taserreport("map", "met.xlsx")

@@ -259,6 +259,32 @@ def test_another_word_close_to_one_value_is_written_as_a_guess(tmp_path: Path) -
     assert "Words guessed: Femail (female)." in proposal.definition["description"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "known", "word"),
+    [
+        ("Outcome", "Arrested", "Unarrested"),
+        ("Outcome", "Hospitalised", "Not hospitalised"),
+        ("Sex", "Male", "Non-male"),
+        ("Outcome", "Arrested", "Arestd"),
+    ],
+)
+def test_a_word_is_written_as_a_guess_only_for_a_slip_of_the_pen(
+    tmp_path: Path, heading: str, known: str, word: str
+) -> None:
+    proposal = proposed(tmp_path, {heading: cycled([known, known, word])})
+    (found,) = proposal.words
+    assert found.written == (word == "Arestd")
+    (way,) = proposal.definition["fields"].values()
+    assert way.get("codes", {}) == ({"Arestd": "arrested"} if found.written else {})
+
+
+def test_a_word_that_is_not_shown_is_not_guessed(tmp_path: Path) -> None:
+    names = [f"Femail {number}" for number in range(100_000, 100_006)]
+    proposal = proposed(tmp_path, {"Sex": [*names, *cycled(["Male"], 6)]})
+    assert {word.written for word in proposal.words} == {False}
+    assert "codes" not in proposal.definition["fields"]["gender"]
+
+
 def test_a_word_that_none_was_used_is_read_as_in_the_program_s_own_layout(
     tmp_path: Path,
 ) -> None:

@@ -138,9 +138,12 @@ def _words(proposal: Proposal) -> Iterator[str]:
         if not shown.can_be_shown(choice, words):
             yield from _wrapped(shown.hidden_words(words), "      ", "      ")
             continue
-        for word in words[:_MOST_WORDS]:
+        # What is guessed is never hidden in a count.
+        told = sorted(words, key=lambda word: not word.written)
+        most = max(_MOST_WORDS, sum(word.written for word in words))
+        for word in told[:most]:
             yield from _word(word)
-        left = len(words) - _MOST_WORDS
+        left = len(words) - most
         if left > 0:
             yield f"      and {counted(left, 'more word')}"
 
@@ -151,7 +154,7 @@ def _word(word: Word) -> Iterator[str]:
     )
     if word.written:
         yield from _wrapped(
-            f'{said}: guessed, as it is like "{word.label}" ({word.value})',
+            f'{said} -> {word.value}: guessed, as it is like "{word.label}"',
             "      ",
             "        ",
         )

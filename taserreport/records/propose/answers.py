@@ -11,7 +11,7 @@ from taserreport.records import dates, values
 from taserreport.records.propose.contents import reads_as_date
 from taserreport.records.propose.names import knowledge
 from taserreport.records.propose.proposal import Doubt, Word
-from taserreport.records.suggest import meant
+from taserreport.records.suggest import is_slip, meant
 from taserreport.records.text import answer_key
 from taserreport.records.unread import Unread
 from taserreport.resources import load
@@ -110,13 +110,23 @@ def _word(choice: Choice, text: str, cells: int, at: int) -> Word:
     if label is None:
         return Word(choice.heading, choice.target, text, cells)
     value = values.reader(field)(label)
-    written = not choice.target.value and _may_be_guessed(field, value)
+    written = (
+        not choice.target.value
+        and _may_be_guessed(field, value)
+        and _is_slip_of(field, text, value)
+    )
     return Word(choice.heading, choice.target, text, cells, value, label, written)
+
+
+def _is_slip_of(field: str, text: str, value: object) -> bool:
+    """Return whether a text is any of the words for a value, with a slip of the pen."""
+    known = values.known_words(field).items()
+    return any(is_slip(text, word) for word, of in known if of == value)
 
 
 def _may_be_guessed(field: str, value: object) -> bool:
     """Return whether a guess at a word may be written: not of levels, ages, dates."""
-    levels = values.fields()[field].get("x-levels", {})
+    levels = values.levels_among(field)
     return field not in knowledge()["never_guessed"] and value not in levels
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from taserreport.printable import counted
@@ -16,6 +17,7 @@ from taserreport.records.propose.answers import (
 from taserreport.records.propose.doubts import of_doubles
 from taserreport.records.propose.names import knowledge, words_of
 from taserreport.records.propose.proposal import Doubt, Missing, Proposal
+from taserreport.records.propose.shown import can_be_shown, is_quoted
 from taserreport.records.propose.written import definition_of
 from taserreport.resources import load
 
@@ -50,7 +52,7 @@ def proposal_of(
     choices = [
         c for c in chosen.choices if not (said.force and c.target.field == "force")
     ]
-    words = [word for choice in choices for word in unknown_words(choice)]
+    words = [word for choice in choices for word in _only_seen(choice)]
     doubts, notes = _said_of(choices, words, said, found, others)
     doubts = [*of_doubles(found.headings, chosen.doubles), *chosen.doubts, *doubts]
     twins = [each for each in others if each.keys == found.keys]
@@ -84,6 +86,18 @@ def proposal_of(
         definition=definition,
         twins=tuple(each.sheet.name or "" for each in twins),
     )
+
+
+def _only_seen(choice: Choice) -> list[Word]:
+    """Return a column's unknown words, with no guess at one that is not shown."""
+    words = unknown_words(choice)
+    open_column = can_be_shown(choice, words)
+    return [
+        word
+        if open_column and is_quoted(word.text, word.target.field)
+        else replace(word, written=False)
+        for word in words
+    ]
 
 
 def _said_of(
