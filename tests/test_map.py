@@ -360,7 +360,7 @@ def test_a_month_alone_is_said_to_be_too_coarse(
     ) in result.stdout.decode()
 
 
-def test_headings_that_say_nothing_are_told_by_the_cells_under_them(
+def test_headings_that_say_nothing_are_left_open_with_what_to_type(
     taserreport: Run, tmp_path: Path
 ) -> None:
     rows: list[Row] = [["Report"], ["for the board"], [], ["A1", "B1", "C1", "D1"]]
@@ -371,16 +371,19 @@ def test_headings_that_say_nothing_are_told_by_the_cells_under_them(
     book(tmp_path / "bare.xlsx", {"Sheet1": rows})
     _, content = mapped(taserreport, "bare.xlsx")
     assert content["heading_rows"] == [4, 4]
-    assert targets(content) == {
-        "A1": "incident_date",
-        "B1": "ced_highest_use",
-        "D1": "gender",
-    }
+    assert targets(content) == {}
+    settle = [command for doubt in content["undecided"] for command in doubt["settle"]]
+    assert settle == [
+        '--set "A1"=incident_date',
+        '--set "B1"=ced_highest_use',
+        '--set "D1"=gender',
+    ]
     assert content["notes"] == [
         "No row looks much like headings; row 4 was taken for them. Name the right one "
         "with --header-row."
     ]
-    words = ("--set", "C1=force", "--header-row", "4")
+    words = ["--set", "C1=force", "--header-row", "4"]
+    words += ["--set", "A1=incident_date", "--set", "B1=ced_highest_use"]
     figures = brought_in(taserreport, tmp_path, "bare.xlsx", *words)
     assert figures["All uses"] == "12"
 
@@ -443,7 +446,7 @@ def test_questions_in_capitals_over_several_lines_are_brought_in(
 def test_sheets_with_the_same_headings_are_said_and_none_is_written_down(
     taserreport: Run, tmp_path: Path
 ) -> None:
-    rows: list[Row] = [["Ref", "Date", "CED level of force", "Force"]]
+    rows: list[Row] = [["Ref", "Date", "CED level", "Force"]]
     rows += [[f"S{row}", day(row), LEVELS[row % 4], "Kent"] for row in range(6)]
     book(tmp_path / "year.xlsx", {"Q1": rows, "Q2": rows, "Notes": [["About it"]]})
     result = taserreport("map", "year.xlsx", "--write", "mine.json")

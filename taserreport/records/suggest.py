@@ -71,7 +71,7 @@ def denials(text: str) -> int:
     )
 
 
-def _denied(word: str, other: str) -> bool:
+def denied(word: str, other: str) -> bool:
     """Return whether one word is the other with such a beginning as un- before it."""
     longer, shorter = sorted((word, other), key=len, reverse=True)
     starts = load("reference/words.json")["denials"]["starts"]
@@ -102,7 +102,7 @@ def edits(one: str, other: str) -> int:
 
 
 def _same_word(word: str, other: str) -> bool:
-    if _denied(word, other):
+    if denied(word, other):
         return False
     limit: float = load("reference/telling.json")["alike"]["limit"]
     start = word[:1] == other[:1]

@@ -16,6 +16,7 @@ from taserreport.records.propose.asked import parse_codes, parse_sets
 from taserreport.records.propose.columns import choose_columns
 from taserreport.records.propose.contents import contents_of
 from taserreport.records.propose.heading_row import HeadingRow, find_headings
+from taserreport.records.propose.names import limit
 from taserreport.records.propose.proposal import Choice, Doubt, Missing, Proposal, Word
 from taserreport.records.propose.report import proposal_of
 from taserreport.records.propose.written import as_text
@@ -36,10 +37,6 @@ __all__ = [
     "as_text",
     "propose",
 ]
-
-
-_LEFT_OUT = 0.1
-"""A layout that leaves out more of the columns than this reads only part of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ def propose(
     whole = False
     if fits and not (sets or codes or said.force):
         left_out = {c.position for c in chosen.choices} - fits.columns
-        whole = len(left_out) <= _LEFT_OUT * len(chosen.choices)
+        whole = len(left_out) <= limit("left_out") * len(chosen.choices)
     proposal = proposal_of(file, found, rows, chosen, said, others)
     layout = (fits.id, fits.title) if fits else None
     return replace(proposal, fits=layout, fits_whole=whole)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _ALIKE = 0.7
 """How alike a word must be to a field's name, to be taken for a slip."""
+NO_ANSWER, NOT_USED = "no_answer", "not_used"
+"""What `--set-code "CED use:Nil"=not_used` says in place of a value."""
+_TELLS_USE = ("ced_used", "ced_levels", "ced_highest_use", "tactics")
 IGNORE = "ignore"
 """What `--set "Notes"=ignore` says in place of a field."""
 
@@ -183,8 +186,16 @@ def code_value(heading: str, target: Target, word: str, typed: str) -> object:
         InputError: The field has no such value, or takes any text.
     """
     field = target.field
-    if not typed:
+    if typed in ("", NO_ANSWER):
         return None
+    if typed == NOT_USED and field not in _TELLS_USE:
+        raise InputError(
+            f"That no Taser was used is said by words of levels, of tactics or of "
+            f"ced_used, and {field} is none of these.",
+            "U502",
+        )
+    if typed == NOT_USED:
+        return False if field == "ced_used" else None
     if target.value:
         ticked = values.yes_no_reader()(typed)
         if not isinstance(ticked, bool):

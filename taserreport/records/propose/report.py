@@ -16,6 +16,11 @@ from taserreport.records.propose.answers import (
 )
 from taserreport.records.propose.doubts import of_doubles
 from taserreport.records.propose.names import knowledge, words_of
+from taserreport.records.propose.other_force import (
+    levels_of_what,
+    rows_of_what,
+    tactics_tell_levels,
+)
 from taserreport.records.propose.proposal import Doubt, Missing, Proposal
 from taserreport.records.propose.shown import can_be_shown, is_quoted
 from taserreport.records.propose.written import definition_of
@@ -52,9 +57,12 @@ def proposal_of(
     choices = [
         c for c in chosen.choices if not (said.force and c.target.field == "force")
     ]
+    choices, of_force = levels_of_what(choices, chosen.naming)
+    of_force += rows_of_what(choices, chosen.naming, chosen.sets, rows)
     words = [word for choice in choices for word in _only_seen(choice)]
     doubts, notes = _said_of(choices, words, said, found, others)
-    doubts = [*of_doubles(found.headings, chosen.doubles), *chosen.doubts, *doubts]
+    doubles = of_doubles(found.headings, chosen.doubles)
+    doubts = [*doubles, *chosen.doubts, *of_force, *doubts]
     twins = [each for each in others if each.keys == found.keys]
     definition = definition_of(
         choices,
@@ -136,6 +144,7 @@ def _said_of(
             )
         doubts += _unread_level(choice, words)
     notes += _blank_boxes(choices)
+    notes += _levels_of_tactics(choices)
     return doubts, notes
 
 
@@ -169,6 +178,19 @@ def _blank_boxes(choices: Sequence[Choice]) -> Iterator[str]:
             )
 
 
+def _levels_of_tactics(choices: Sequence[Choice]) -> Iterator[str]:
+    """Yield what is to be said where only the tactics tell the levels."""
+    made = {choice.target.field for choice in choices}
+    tactics = tactics_tell_levels(choices)
+    if tactics and made.isdisjoint(needs()[-1]):
+        names = " and ".join(f'"{choice.heading}"' for choice in tactics[:2])
+        more = f" and {len(tactics) - 2} more" if len(tactics) > 2 else ""
+        yield (
+            f"The levels are those among the tactics in {names}{more}. A row of other "
+            "tactics alone is no Taser use and is not counted."
+        )
+
+
 def needs() -> tuple[tuple[str, ...], ...]:
     """Return the groups of fields of which every file must give one."""
     return tuple(map(tuple, load("sources/canonical.json")["needs"]))
@@ -183,6 +205,8 @@ def _missing(
     made = {choice.target.field for choice in choices} | (
         {"force"} if said.force else set()
     )
+    if tactics_tell_levels(choices):
+        made.add("ced_levels")
     for group in needs():
         if not made & set(group):
             yield Missing(group, True, _advice(group, found, doubts))
