@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from taserreport import resources
 from taserreport.errors import InputError
 from taserreport.records import headings
-from taserreport.records.propose.asked import parse_codes, parse_sets
+from taserreport.records.propose.asked import parse_codes, parse_force, parse_sets
 from taserreport.records.propose.columns import choose_columns
 from taserreport.records.propose.contents import contents_of
 from taserreport.records.propose.heading_row import HeadingRow, find_headings
@@ -35,6 +35,7 @@ __all__ = [
     "Said",
     "Word",
     "as_text",
+    "parse_force",
     "propose",
 ]
 
@@ -70,10 +71,10 @@ def propose(
         InputError: The file has no cells, or what was said does not fit it.
     """
     found, others = _sheet(file, sheet, heading_row)
-    sets = parse_sets(said.sets, found.headings, file.name)
-    codes = parse_codes(said.codes, found.headings, file.name)
+    sets = parse_sets(said.sets, found.names, file.name)
+    codes = parse_codes(said.codes, found.names, file.name)
     rows, contents = contents_of(found.sheet, found.last_row, len(found.headings))
-    chosen = choose_columns(found.headings, contents, sets, codes)
+    chosen = choose_columns(found.headings, found.names, contents, sets, codes)
     fits = _fits(file, found)
     whole = False
     if fits and not (sets or codes or said.force):

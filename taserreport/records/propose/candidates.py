@@ -44,13 +44,15 @@ class Column:
     position: int
     heading: str
     contents: Contents
+    name: str = ""
+    """What it is called, where its heading alone does not tell it."""
     members: tuple[tuple[int, str], ...] = ()
     """The places and headings of several columns that differ only by a number."""
 
     @property
     def headings(self) -> tuple[str, ...]:
         """Its heading, or those of all its columns."""
-        return tuple(name for _, name in self.members) or (self.heading,)
+        return tuple(name for _, name in self.members) or (self.name or self.heading,)
 
     @property
     def places(self) -> tuple[int, ...]:

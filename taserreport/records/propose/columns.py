@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from taserreport.errors import InputError
-from taserreport.model import column_letters
+from taserreport.printable import setting
 from taserreport.records import values
 from taserreport.records.propose.answers import standing_codes
 from taserreport.records.propose.asked import NOT_USED, code_value
@@ -21,6 +20,7 @@ from taserreport.records.propose.contents import personal_shape, separator
 from taserreport.records.propose.decide import decide
 from taserreport.records.propose.doubts import of_hint, of_misfit, of_tie
 from taserreport.records.propose.fitting import fit
+from taserreport.records.propose.names import separators
 from taserreport.records.propose.numbered import (
     families,
     family_candidates,
@@ -53,12 +53,11 @@ class Chosen:
     """The headings of columns that name other kinds of force than the Taser."""
     sets: dict[str, Target | None] = field(default_factory=dict)
     """What a person set, by heading."""
-    doubles: dict[int, frozenset[str]] = field(default_factory=dict)
-    """The columns that share their heading, with the fields that they could be."""
 
 
 def choose_columns(
     headings: Sequence[str],
+    names: Sequence[str],
     contents: Sequence[Contents],
     sets: Mapping[int, Target | None],
     codes: Mapping[int, Mapping[str, str]],
@@ -66,7 +65,8 @@ def choose_columns(
     """Return what each column is chosen for.
 
     Args:
-        headings: The headings; a column without one cannot be named, nor read.
+        headings: The headings, blank for a column without one.
+        names: What the columns are called, no two alike.
         contents: What the columns hold.
         sets: What a person set columns to; None is not used.
         codes: What a person said that words mean, as typed.
@@ -74,37 +74,35 @@ def choose_columns(
     Raises:
         InputError: A code is for a column that is not read, or fits no value.
     """
-    chosen = Chosen(sets={headings[at]: target for at, target in sets.items()})
+    chosen = Chosen(sets={names[at]: target for at, target in sets.items()})
     columns: list[Column] = []
-    often = Counter(map(heading_key, headings))
     for at, heading in enumerate(headings):
-        column = Column(at, heading, contents[at])
+        column = Column(at, heading, contents[at], names[at])
         target = sets.get(at)
         if target is not None:
             reason = _set_reason(column, target)
             chosen.choices.append(
-                Choice(at, heading, target, "set", reason, contents[at])
+                Choice(at, names[at], target, "set", reason, contents[at])
             )
         elif at in sets:
             chosen.ignored[at] = "as you said"
         else:
-            columns += _open(column, chosen, often[heading_key(heading)])
+            columns += _open(column, chosen)
     found = _all_candidates(columns)
     taken = [target for target in sets.values() if target is not None]
     _decide(found, taken, contents, chosen)
-    _with_answers(chosen, codes, headings)
+    _with_answers(chosen, codes, names)
     _say_of_the_rest(sets, headings, chosen)
-    used = {choice.position for choice in chosen.choices}
-    used |= chosen.undecided | chosen.doubles.keys()
+    used = {choice.position for choice in chosen.choices} | chosen.undecided
     tactics = {c.position for c in chosen.choices if c.target.field == "tactics"}
     chosen.naming = [
-        heading
+        names[at]
         for at, heading in enumerate(headings)
         if (at not in used or at in tactics)
         and names_other_force(heading, contents[at])
     ]
     for at, heading in enumerate(headings):
-        if at not in used and heading and heading not in chosen.personal:
+        if at not in used and heading and names[at] not in chosen.personal:
             chosen.ignored.setdefault(at, "")
     return chosen
 
@@ -142,26 +140,20 @@ def _say_of_the_rest(
             chosen.ignored[at] = f'numbered like "{other}", which you set'
 
 
-def _open(column: Column, chosen: Chosen, times: int) -> list[Column]:
+def _open(column: Column, chosen: Chosen) -> list[Column]:
     """Return a column that nobody has set, unless it cannot be read."""
     heading, at = column.heading, column.position
     if not heading_key(heading):
         if column.contents.filled:
-            where = column_letters(at)
-            chosen.ignored[at] = f"column {where} has cells and no heading"
+            chosen.ignored[at] = "it has cells and no heading"
         return []
     if is_personal(heading):
-        chosen.personal.append(heading)
+        chosen.personal.append(column.name)
         return []
     shape = personal_shape(column.contents)
     if shape:
-        chosen.personal.append(heading)
+        chosen.personal.append(column.name)
         chosen.ignored[at] = f"the cells look like {shape}"
-        return []
-    if times > 1:
-        found = candidates(column)
-        if found:
-            chosen.doubles[at] = frozenset(each.target.field for each in found)
         return []
     return [column]
 
@@ -227,7 +219,7 @@ def _with_answers(
         if position not in places:
             raise InputError(
                 f'"{headings[position]}" is not read, so its words mean nothing yet. '
-                f'Say what it is with --set "{headings[position]}"=field.',
+                f"Say what it is with {setting('--set', headings[position], 'field')}.",
                 "U502",
             )
     for position, at in places.items():
@@ -251,7 +243,7 @@ def _given(choice: Choice, typed: Mapping[str, str]) -> dict[str, object]:
     parts = {
         answer_key(part)
         for text in choice.contents.texts
-        for sign in ";|,/+&"
+        for sign in separators()
         for part in text.split(sign)
     }
     codes = {}

@@ -131,7 +131,7 @@ def _excludes(one: Candidate, other: Candidate) -> bool:
     if one.target.field != other.target.field:
         return False
     if one.target.value and other.target.value:
-        return False
+        return one.target == other.target and one.column.heading == other.column.heading
     if one.target.value or other.target.value:
         return not (one.is_known and other.is_known)
     return not one.group or one.group != other.group

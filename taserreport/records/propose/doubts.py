@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from taserreport.model import column_letters
+from taserreport.printable import setting
 from taserreport.records import values
 from taserreport.records.propose.proposal import Doubt
-from taserreport.records.text import heading_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from taserreport.records.propose.candidates import Candidate
 
@@ -57,27 +56,4 @@ def of_misfit(each: Candidate) -> Doubt:
 def _to_set(each: Candidate) -> str:
     """Return what to type for a reading of a column, or of several read as one."""
     headings = each.column.headings
-    return " ".join(f'--set "{heading}"={each.target}' for heading in headings)
-
-
-def of_doubles(
-    headings: Sequence[str], doubles: Mapping[int, frozenset[str]]
-) -> Iterator[Doubt]:
-    """Yield the doubts about headings that several columns have.
-
-    Args:
-        headings: All headings of the file.
-        doubles: The fields that each column with such a heading could be.
-    """
-    places: dict[str, list[int]] = {}
-    for at in doubles:
-        places.setdefault(heading_key(headings[at]), []).append(at)
-    for same in places.values():
-        heading = headings[same[0]]
-        where = " and ".join(column_letters(at) for at in sorted(same))
-        yield Doubt(
-            f'{len(same)} columns are called "{heading}" ({where}). Give them different '
-            "headings in a copy of the file, or remove one.",
-            (),
-            fields=frozenset().union(*(doubles[at] for at in same)),
-        )
+    return " ".join(setting("--set", heading, each.target) for heading in headings)

@@ -35,6 +35,13 @@ def limit(name: str) -> float:
     return found
 
 
+@cache
+def separators() -> tuple[str, ...]:
+    """Return the signs that stand between several answers, the usual ones first."""
+    signs = knowledge()["separators"]
+    return (*signs["usual"], *signs["seldom"])
+
+
 @lru_cache(16_384)
 def words_of(text: str) -> Words:
     """Return a heading's words without those that tell it from no other.

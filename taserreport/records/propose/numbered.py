@@ -57,8 +57,8 @@ def _joined(stem: str, columns: Sequence[Column]) -> Column:
     contents = Contents()
     for column in columns:
         contents.texts.update(column.contents.texts)
-    members = tuple((c.position, c.heading) for c in columns)
-    return Column(min(at for at, _ in members), stem, contents, members)
+    members = tuple((c.position, c.headings[0]) for c in columns)
+    return Column(min(at for at, _ in members), stem, contents, members=members)
 
 
 def family_candidates(family: Column) -> list[Candidate]:

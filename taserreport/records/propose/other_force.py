@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from taserreport.printable import setting
 from taserreport.records import values
 from taserreport.records.propose.contents import found_in
 from taserreport.records.propose.names import knowledge, limit, words_of
@@ -83,7 +84,7 @@ def levels_of_what(
         f"{names} {does} not say whether the level is the Taser's, and {_all(naming[:1])} "
         "names other kinds of force. If it is the Taser's, say so."
     )
-    settle = " ".join(f'--set "{c.heading}"={c.target}' for c in open_)
+    settle = " ".join(setting("--set", c.heading, c.target) for c in open_)
     fields = frozenset(c.target.field for c in open_)
     return kept, [Doubt(about, (settle,), blocks=True, fields=fields)]
 
@@ -115,8 +116,8 @@ def rows_of_what(
         "that not every row may be a use of a Taser. Say that it lists the tactics "
         "used, or set it to ignore if every row is a use of a Taser.",
         (
-            f'--set "{open_[0]}"=tactics',
-            " ".join(f'--set "{heading}"=ignore' for heading in open_),
+            setting("--set", open_[0], "tactics"),
+            " ".join(setting("--set", heading, "ignore") for heading in open_),
         ),
         blocks=True,
     )

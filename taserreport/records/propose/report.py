@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from taserreport.printable import counted
+from taserreport.printable import counted, setting
 from taserreport.records import values
 from taserreport.records.propose.answers import (
     is_coded,
@@ -14,7 +14,6 @@ from taserreport.records.propose.answers import (
     unknown_words,
     unread_note,
 )
-from taserreport.records.propose.doubts import of_doubles
 from taserreport.records.propose.names import knowledge, words_of
 from taserreport.records.propose.other_force import (
     levels_of_what,
@@ -61,8 +60,7 @@ def proposal_of(
     of_force += rows_of_what(choices, chosen.naming, chosen.sets, rows)
     words = [word for choice in choices for word in _only_seen(choice)]
     doubts, notes = _said_of(choices, words, said, found, others)
-    doubles = of_doubles(found.headings, chosen.doubles)
-    doubts = [*doubles, *chosen.doubts, *of_force, *doubts]
+    doubts = [*chosen.doubts, *of_force, *doubts]
     twins = [each for each in others if each.keys == found.keys]
     definition = definition_of(
         choices,
@@ -74,9 +72,9 @@ def proposal_of(
         dates=said.dates,
     )
     ignored = [
-        (found.headings[at] or "(no heading)", why)
+        (found.names[at], why)
         for at, why in sorted(chosen.ignored.items())
-        if found.headings[at] not in chosen.personal
+        if found.names[at] not in chosen.personal
     ]
     return Proposal(
         file=file.name,
@@ -159,7 +157,7 @@ def _unread_level(choice: Choice, words: Sequence[Word]) -> Iterator[Doubt]:
         yield Doubt(
             f'Most of the cells under "{choice.heading}" hold words that {field} does '
             "not know, so most records would be kept out. Say what they mean.",
-            (f'--set-code "{choice.heading}:their word"=value',),
+            (setting("--set-code", f"{choice.heading}:their word", "value"),),
             blocks=True,
         )
 

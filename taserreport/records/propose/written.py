@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from taserreport import resources
 from taserreport.records import values
 from taserreport.records.propose.answers import taken_as_written
+from taserreport.records.propose.names import knowledge
 from taserreport.records.propose.other_force import tactics_tell_levels
-from taserreport.records.text import answer_key
+from taserreport.records.text import address_in, answer_key, heading_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from taserreport.records.propose.proposal import Choice, Word
 
-_SEPARATORS = ";|,"
 _TELLS_USE = ("ced_used", "ced_levels", "ced_highest_use", "tactics")
 _WIDTH = 88
 
@@ -47,7 +47,7 @@ def definition_of(
     fields = _fields(choices, words)
     if force:
         fields["force"] = {"constant": force}
-    headings = {answer_key(choice.heading) for choice in choices}
+    headings = {heading_key(address_in(choice.heading)[0]) for choice in choices}
     made: dict[str, Any] = {
         "$schema": "https://taserreport.invalid/meta/source.schema.json",
         "id": _id(file),
@@ -202,8 +202,8 @@ def _single(choice: Choice, guessed: Mapping[str, object]) -> dict[str, Any]:
         made["codes"] = codes
     field = choice.target.field
     if values.kind(field) == "list" and values.listed(field):
-        own = choice.separators
-        made["separators"] = own + "".join(s for s in _SEPARATORS if s not in own)
+        own, usual = choice.separators, knowledge()["separators"]["usual"]
+        made["separators"] = own + "".join(s for s in usual if s not in own)
     if taken_as_written(choice):
         made["as_written"] = True
     return made
