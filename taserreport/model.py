@@ -58,6 +58,14 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def column_at(letters: str) -> int:
+    """Return the place, counted from 0, of the column that a spreadsheet names so."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """Cells with one same text that could not be read as what their field holds."""

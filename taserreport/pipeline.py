@@ -29,8 +29,10 @@ from taserreport.sample import sample as made_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
     from taserreport.model import Reconciliation, Table
+    from taserreport.records.propose import Proposal, Said
 
 
 def check(
@@ -59,6 +61,61 @@ def check(
         for _ in judged:
             pass
     return Checked(intake.findings, intake.reconciliation(), _held_to(dataset))
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A layout that is proposed for a file, with what became of the file read by it."""
+
+    proposal: Proposal
+    rows: Reconciliation | None
+    """None where something needed is missing, or the layout cannot read the file."""
+    refused: str = ""
+    """Why the layout cannot read the file, if it was tried and cannot."""
+
+    @property
+    def writable(self) -> bool:
+        """Whether there is a layout to write, with which rows can be counted."""
+        return bool(
+            self.proposal.choices and self.rows is not None and self.rows.counted
+        )
+
+
+def propose(
+    path: str,
+    said: Said,
+    sheet: str | None = None,
+    heading_row: int | None = None,
+    as_of: date | None = None,
+) -> Proposed:
+    """Return a layout for a file of which none is known, tried on that file.
+
+    Args:
+        path: A file, or `-` for standard input.
+        said: What a person has settled of it.
+        sheet: The worksheet; the one that looks most like records if left out.
+        heading_row: The row of the headings; found if left out.
+        as_of: The day on which the records are checked.
+
+    Raises:
+        InputError: The file cannot be read, or what was said does not fit it.
+    """
+    from taserreport.records.formats import open_file
+    from taserreport.records.propose import propose as look_over  # slow to load
+
+    file = open_file(path)
+    proposal = look_over(file, said, sheet, heading_row)
+    if not proposal.complete:
+        return Proposed(proposal, None)
+    sheets = [proposal.sheet] if proposal.sheet and (sheet or proposal.twins) else []
+    definition = dict(proposal.definition)
+    if proposal.fits_whole and proposal.fits:
+        definition = dict(records.load_source(proposal.fits[0]).definition)
+    try:
+        dataset = replace(records.read_as(file, definition, sheets), as_of=as_of)
+        return Proposed(proposal, check(dataset).reconciliation)
+    except TaserReportError as error:
+        return Proposed(proposal, None, str(error))
 
 
 def _watched(

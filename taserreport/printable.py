@@ -1,5 +1,7 @@
 """Texts and numbers as they are shown."""
 
+import re
+
 from taserreport.resources import load
 
 
@@ -24,9 +26,38 @@ def guarded(cell: str) -> str:
 
 
 def shell_word(text: str) -> str:
-    """Return a file's name as it is typed in a command: in quotes if it needs them."""
+    """Return a word as it is typed in a command: in quotes if it needs them."""
     plain = text.replace(".", "").replace("-", "").replace("_", "").replace("/", "")
-    return text if plain.isalnum() else f'"{text}"'
+    return text if plain.isalnum() else quoted(text)
+
+
+def shell_file(path: str) -> str:
+    """Return a file as it is typed in a command; `-` is standard input."""
+    is_option = path.startswith("-") and path != "-"
+    return path if path == "-" else shell_word(f"./{path}" if is_option else path)
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotation marks that every shell leaves as it is.
+
+    Double ones, unless a sign in it means more to a shell between these.
+    """
+    if not _MEANS_MORE.search(text):
+        return f'"{text}"'
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+_MEANS_MORE = re.compile(r'["$`!\n\r]|\\\\|\\\Z')
+
+
+def setting(option: str, name: str, value: object) -> str:
+    """Return an option that sets something that a file names, as it is typed.
+
+    Example: `--set "When"=incident_date`. Signs that nobody sees are left out of the
+    name, as headings do not differ by them.
+    """
+    seen = "".join(sign for sign in " ".join(name.split()) if sign.isprintable())
+    return f"{option} {quoted(seen)}={shell_word(str(value)) if value else ''}"
 
 
 def tells_too_much(text: str) -> bool:

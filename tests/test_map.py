@@ -360,7 +360,7 @@ def test_a_month_alone_is_said_to_be_too_coarse(
     ) in result.stdout.decode()
 
 
-def test_headings_that_say_nothing_are_told_by_the_cells_under_them(
+def test_headings_that_say_nothing_are_left_open_with_what_to_type(
     taserreport: Run, tmp_path: Path
 ) -> None:
     rows: list[Row] = [["Report"], ["for the board"], [], ["A1", "B1", "C1", "D1"]]
@@ -371,16 +371,19 @@ def test_headings_that_say_nothing_are_told_by_the_cells_under_them(
     book(tmp_path / "bare.xlsx", {"Sheet1": rows})
     _, content = mapped(taserreport, "bare.xlsx")
     assert content["heading_rows"] == [4, 4]
-    assert targets(content) == {
-        "A1": "incident_date",
-        "B1": "ced_highest_use",
-        "D1": "gender",
-    }
+    assert targets(content) == {}
+    settle = [command for doubt in content["undecided"] for command in doubt["settle"]]
+    assert settle == [
+        '--set "A1"=incident_date',
+        '--set "B1"=ced_highest_use',
+        '--set "D1"=gender',
+    ]
     assert content["notes"] == [
         "No row looks much like headings; row 4 was taken for them. Name the right one "
         "with --header-row."
     ]
-    words = ("--set", "C1=force", "--header-row", "4")
+    words = ["--set", "C1=force", "--header-row", "4"]
+    words += ["--set", "A1=incident_date", "--set", "B1=ced_highest_use"]
     figures = brought_in(taserreport, tmp_path, "bare.xlsx", *words)
     assert figures["All uses"] == "12"
 
@@ -443,7 +446,7 @@ def test_questions_in_capitals_over_several_lines_are_brought_in(
 def test_sheets_with_the_same_headings_are_said_and_none_is_written_down(
     taserreport: Run, tmp_path: Path
 ) -> None:
-    rows: list[Row] = [["Ref", "Date", "CED level of force", "Force"]]
+    rows: list[Row] = [["Ref", "Date", "CED level", "Force"]]
     rows += [[f"S{row}", day(row), LEVELS[row % 4], "Kent"] for row in range(6)]
     book(tmp_path / "year.xlsx", {"Q1": rows, "Q2": rows, "Notes": [["About it"]]})
     result = taserreport("map", "year.xlsx", "--write", "mine.json")
@@ -453,7 +456,7 @@ def test_sheets_with_the_same_headings_are_said_and_none_is_written_down(
         "      read; --sheet can be given more than once.\n"
     ) in said
     next_words = "taserreport validate year.xlsx --source mine.json --sheet Q1"
-    assert said.endswith(f"next: {next_words}\n")
+    assert f"\nnext: {next_words}\n" in said
     assert "sheets" not in json.loads((tmp_path / "mine.json").read_bytes())
     assert taserreport(*next_words.split()[1:]).returncode == 0
 
@@ -506,7 +509,8 @@ IGNORED: nothing is made from these columns
   left out, as they may say who somebody is: "Officer name"
 
 verdict: this cannot be read yet: settle what is under MISSING.
-next: taserreport map q1.csv --write force-records.json
+next: taserreport map q1.csv --force NAME --write force-records.json
+rows: none of 8 can be counted yet.
 """
     )
 
@@ -519,12 +523,30 @@ def test_what_was_said_is_in_the_next_command(taserreport: Run, tmp_path: Path) 
         *("--force", "West Mercia"),
     )
     assert result.returncode == 0
-    assert result.stdout.decode().splitlines()[-2:] == [
+    assert result.stdout.decode().splitlines()[-3:] == [
         "GUESSED.",
         'next: taserreport map log.xlsx --sheet Q1 --header-row 3 --set "Notes"=narrative'
         ' --set-code "CED use:Reddoted"=red_dot --force "West Mercia"'
         " --write force-records.json",
+        "rows: 24 of 25 can be counted with this layout; 1 no record, but a total or a "
+        "remark.",
     ]
+
+
+def test_every_word_that_is_guessed_is_shown(taserreport: Run, tmp_path: Path) -> None:
+    slips = ["Arestd", "Arresteed", "Arreste", "Hospitalized", "Hospitalisd"]
+    slips += ["Arrestedd", "Aresetd", "Arrresed", "Hospitaliseed", "Hospitallised"]
+    rows: list[Row] = [["Date", "Force", "Level", "Outcome"]]
+    rows += [[day(row), "Kent", "Fired", "Zqx"] for row in range(3)]
+    rows += [[day(row), "Kent", "Fired", slip] for row, slip in enumerate(slips)]
+    rows += [[day(row), "Kent", "Fired", "Arrested"] for row in range(20)]
+    table(tmp_path / "q1.csv", rows)
+    said = taserreport("map", "q1.csv", "--format", "json").stdout
+    written = [w["word"] for w in json.loads(said)["words"] if w["written"]]
+    assert len(written) > 8
+    shown = taserreport("map", "q1.csv").stdout.decode()
+    for word in written:
+        assert f"      {word} (1 cell) -> " in shown
 
 
 def test_a_layout_that_is_known_is_said(taserreport: Run) -> None:
@@ -540,6 +562,7 @@ def test_a_layout_that_is_known_is_said(taserreport: Run) -> None:
     assert said.endswith(
         "verdict: no source file is needed: this is Metropolitan Police use of force open\n"
         "data (metropolitan).\nnext: taserreport validate met.xlsx\n"
+        "rows: 40 of 40 can be counted with this layout.\n"
     )
 
 
@@ -557,7 +580,8 @@ def test_a_layout_that_leaves_out_columns_is_no_reason_to_stop(
     ) in said
     assert said.endswith(
         "verdict: everything needed was found. "
-        "next: taserreport map q1.csv --write force-records.json"
+        "next: taserreport map q1.csv --write force-records.json "
+        "rows: 6 of 6 can be counted with this layout."
     )
 
 
@@ -614,8 +638,8 @@ def test_the_same_file_gives_the_same_words_and_the_same_source(
     taserreport: Run, tmp_path: Path
 ) -> None:
     own_words(tmp_path / "log.xlsx")
-    one = taserreport("map", "log.xlsx", "--write", "a.json")
-    other = taserreport("map", "log.xlsx", "--write", "b.json")
+    one = taserreport("map", "log.xlsx", "--force", "kent", "--write", "a.json")
+    other = taserreport("map", "log.xlsx", "--force", "kent", "--write", "b.json")
     assert one.stdout.replace(b"a.json", b"b.json") == other.stdout
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
 
@@ -673,22 +697,36 @@ def test_cells_that_are_no_number_are_counted(taserreport: Run, tmp_path: Path) 
 # -- writing ------------------------------------------------------------------
 
 
-def test_a_source_that_lacks_something_is_written_and_said_to_lack_it(
+def test_a_source_that_lacks_something_is_not_written(
     taserreport: Run, tmp_path: Path
 ) -> None:
     own_words(tmp_path / "log.xlsx")
     result = taserreport("map", "log.xlsx", "--write")
     assert result.returncode == 1
-    assert result.stderr == b"wrote force-records.json\n"
-    assert " ".join(result.stdout.decode().split()).endswith(
-        "verdict: this cannot be read yet: settle what is under MISSING. "
-        "force-records.json holds what is known so far. "
-        "next: taserreport map log.xlsx --write force-records.json --overwrite"
+    assert result.stderr == (
+        b"nothing written: no row can be counted with this layout yet.\n"
     )
-    read_definition(tmp_path / "force-records.json")
-    checked = taserreport("validate", "log.xlsx", "--source", "force-records.json")
-    assert checked.returncode == 2
-    assert 'no column for "Police force"' in checked.stderr.decode()
+    assert result.stdout.decode().endswith(
+        "verdict: this cannot be read yet: settle what is under MISSING.\n"
+        "next: taserreport map log.xlsx --force NAME --write force-records.json\n"
+        "rows: none of 24 can be counted yet.\n"
+    )
+    assert not (tmp_path / "force-records.json").exists()
+
+
+def test_a_layout_in_which_every_row_is_kept_out_is_not_written(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows: list[Row] = [["When", "Force", "Taser level"]]
+    rows += [["31/02/2024", "Kent", "Fired"] for _ in range(3)]
+    table(tmp_path / "q1.csv", rows)
+    words = ("--set", "When=incident_date", "--write", "mine.json")
+    result = taserreport("map", "q1.csv", *words)
+    assert result.returncode == 1
+    assert result.stdout.decode().endswith(
+        "rows: 0 of 3 can be counted with this layout; 3 kept out for what is in them.\n"
+    )
+    assert not (tmp_path / "mine.json").exists()
 
 
 def test_a_source_file_is_replaced_only_when_told(
@@ -702,7 +740,8 @@ def test_a_source_file_is_replaced_only_when_told(
         b"error: mine.json exists. Use --overwrite to replace it. (O801)\n"
     )
     assert (tmp_path / "mine.json").read_text(encoding="utf-8") == "kept"
-    taserreport("map", "--write", "mine.json", "log.xlsx", "--overwrite")
+    words = ("mine.json", "log.xlsx", "--overwrite", "--force", "kent")
+    taserreport("map", "--write", *words)
     assert read_definition(tmp_path / "mine.json")["id"] == "log"
 
 
@@ -722,14 +761,15 @@ def test_where_no_column_is_matched_nothing_is_written(
     result = taserreport("map", "q1.csv", "--write", "mine.json")
     assert result.returncode == 1
     assert result.stderr == (
-        b"nothing written: no column of q1.csv could be matched.\n"
+        b"nothing written: no row can be counted with this layout yet.\n"
     )
     assert not (tmp_path / "mine.json").exists()
 
 
 def test_the_source_says_what_was_guessed(taserreport: Run, tmp_path: Path) -> None:
     own_words(tmp_path / "log.xlsx")
-    taserreport("map", "log.xlsx", "--set", "Notes=narrative", "--write", "mine.json")
+    words = ("--set", "Notes=narrative", "--force", "kent")
+    taserreport("map", "log.xlsx", *words, "--write", "mine.json")
     said = json.loads((tmp_path / "mine.json").read_bytes())["description"]
     assert said.startswith(
         "Proposed by the program and not yet looked over by anybody."
@@ -831,7 +871,14 @@ def test_a_written_source_reads_the_next_file_of_its_kind(
         ),
         (
             ("--force", "Kentt"),
-            'There is no force "Kentt". Did you mean Kent? (K902)',
+            'There is no force "Kentt". Did you mean Kent? List them with: taserreport '
+            "schema force. One that is on no list can be named in a column of the file. "
+            "(K902)",
+        ),
+        (
+            ("--force", "Atlantis"),
+            'There is no force "Atlantis". List them with: taserreport schema force. One '
+            "that is on no list can be named in a column of the file. (K902)",
         ),
         (
             ("--dates", "american"),
@@ -911,4 +958,5 @@ def test_standard_input_can_be_mapped(taserreport: Run) -> None:
     assert result.returncode == 0, result.stderr.decode()
     assert result.stdout.decode().endswith(
         "next: taserreport map - --write force-records.json\n"
+        "rows: 1 of 1 can be counted with this layout.\n"
     )

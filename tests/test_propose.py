@@ -152,13 +152,137 @@ def test_the_order_of_the_columns_decides_nothing(tmp_path: Path) -> None:
     }
 
 
-def test_a_column_is_known_by_what_its_cells_hold(tmp_path: Path) -> None:
+def test_what_only_the_cells_say_is_left_open_with_what_to_type(tmp_path: Path) -> None:
     proposal = proposed(tmp_path, {"Zqx": cycled(LEVELS), "Wvb": cycled(["M", "F"])})
-    assert chosen(proposal) == {"Zqx": "ced_highest_use", "Wvb": "gender"}
-    assert proposal.choices[0].how == "guessed"
-    assert proposal.choices[0].reason == (
-        '12 of 12 cells are answers to "Highest level of Taser use"'
-    )
+    assert chosen(proposal) == {}
+    assert [(doubt.about, doubt.settle) for doubt in proposal.doubts] == [
+        (
+            '"Zqx" may be ced_highest_use, but the heading leaves it open: 12 of 12 cells '
+            'are answers to "Highest level of Taser use".',
+            ('--set "Zqx"=ced_highest_use',),
+        ),
+        (
+            '"Wvb" may be gender, but the heading leaves it open: 12 of 12 cells are '
+            'answers to "Perceived gender".',
+            ('--set "Wvb"=gender',),
+        ),
+    ]
+
+
+ANSWERS: dict[str, list[object]] = {
+    "age": [34, 22, 51],
+    "age_band": ["18-34", "35-49"],
+    "gender": ["Male", "Female"],
+    "ethnicity": ["White", "Black", "Asian"],
+    "ced_highest_use": list(LEVELS),
+    "incident_date": list(DATES),
+    "subject_injured": ["Yes", "No"],
+    "body_worn_video": ["Yes", "No"],
+    "ced_used": ["Yes", "No"],
+}
+
+
+@pytest.mark.parametrize(
+    ("heading", "field", "why"),
+    [
+        ("Officer gender", "gender", "about somebody else than the person (officer)"),
+        ("Gender of officer", "gender", "somebody else than the person (officer)"),
+        ("Victim age", "age", "about somebody else than the person (victim)"),
+        ("Age of officer", "age", "about somebody else than the person (officer)"),
+        ("Officer age group", "age_band", "somebody else than the person (officer)"),
+        ("Witness ethnicity", "ethnicity", "somebody else than the person (witness)"),
+        ("Colleague sex", "gender", "about somebody else than the person (colleague)"),
+        ("Person not injured", "subject_injured", "its heading says the opposite"),
+        ("No BWV", "body_worn_video", "its heading says the opposite"),
+        ("BWV off", "body_worn_video", "its heading says the opposite"),
+        ("Taser not used", "ced_used", "its heading says the opposite"),
+        ("Expiry date", "incident_date", 'its heading says "expiry"'),
+        ("Training date", "incident_date", 'its heading says "trained"'),
+        ("Date received", "incident_date", 'its heading says "received"'),
+        ("Date printed", "incident_date", 'its heading says "printed"'),
+        ("Date created", "incident_date", 'its heading says "created"'),
+        ("First use", "ced_highest_use", 'its heading says "first"'),
+        ("Lowest use", "ced_highest_use", 'its heading says "lowest"'),
+        ("Authorised", "ced_highest_use", 'its heading says "authorised"'),
+        ("Colleague's use", "ced_highest_use", 'its heading says "colleague"'),
+    ],
+)
+def test_a_heading_that_speaks_against_a_field_is_never_taken_for_it(
+    tmp_path: Path, heading: str, field: str, why: str
+) -> None:
+    proposal = proposed(tmp_path, {heading: cycled(ANSWERS[field]), "Area": DATES})
+    assert heading not in chosen(proposal)
+    assert dict(proposal.ignored)[heading].startswith(f"not {field}, as it")
+    assert dict(proposal.ignored)[heading].endswith(why)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Date of birth", "Not injured", "No weapon", "Non-Taser", "Unarmed"]
+)
+def test_a_heading_that_denies_or_is_private_gives_nothing(
+    tmp_path: Path, heading: str
+) -> None:
+    cells = DATES if "Date" in heading else cycled(["Yes", "No"])
+    proposal = proposed(tmp_path, {heading: cells, "Level": cycled(LEVELS)})
+    assert chosen(proposal) == {"Level": "ced_highest_use"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "field"),
+    [
+        ("Ethnicity", "Self-defined ethnicity", "ethnicity"),
+        ("Gender", "Self-defined gender", "gender"),
+        ("Date", "Deployment date", "incident_date"),
+        ("Age", "Subject age", "age"),
+        ("Level", "Taser mode", "ced_highest_use"),
+    ],
+)
+def test_a_known_heading_beats_no_column_that_could_be_the_field_as_well(
+    tmp_path: Path, one: str, other: str, field: str
+) -> None:
+    cells = cycled(ANSWERS[field])
+    proposal = proposed(tmp_path, {one: cells, other: cells})
+    assert chosen(proposal) == {}
+    (doubt,) = proposal.doubts
+    assert doubt.about == f'"{one}" and "{other}" could each be {field}.'
+    assert doubt.settle == (f'--set "{one}"={field}', f'--set "{other}"={field}')
+
+
+@pytest.mark.parametrize(
+    ("headings", "field", "cells"),
+    [
+        (["Reason 1", "Reason 2", "Reason 3"], "reasons", ["Protect self", "Zqx", ""]),
+        (["Reason", "Reason 2"], "reasons", ["Protect self", "Protect public"]),
+        (["1st reason", "2nd reason"], "reasons", ["Protect self", "Effect arrest"]),
+        (["Impact factor 1", "Impact factor 2"], "impact_factors", ["Alcohol", ""]),
+    ],
+)
+def test_columns_that_differ_by_a_number_are_taken_whole(
+    tmp_path: Path, headings: list[str], field: str, cells: list[str]
+) -> None:
+    columns = {
+        heading: cycled([cells[at % len(cells)], cells[0] if not at else ""])
+        for at, heading in enumerate(headings)
+    }
+    proposal = proposed(tmp_path, columns)
+    assert chosen(proposal) == dict.fromkeys(headings, field)
+    assert proposal.definition["fields"][field] == {"columns": headings}
+
+
+def test_columns_that_differ_by_a_number_are_left_open_as_a_whole(
+    tmp_path: Path,
+) -> None:
+    cells = cycled(LEVELS)
+    proposal = proposed(tmp_path, {"Level 1": cells, "Level 2": cells})
+    (doubt,) = proposal.doubts
+    assert doubt.settle == ('--set "Level 1"=ced_levels --set "Level 2"=ced_levels',)
+    both = ["Level 1=ced_levels", "Level 2=ced_levels"]
+    said = proposed(tmp_path, {"Level 1": cells, "Level 2": cells}, sets=both)
+    assert said.definition["fields"]["ced_levels"] == {
+        "columns": ["Level 1", "Level 2"]
+    }
+    one = proposed(tmp_path, {"Level 1": cells, "Level 2": cells}, sets=both[:1])
+    assert one.ignored == (("Level 2", 'numbered like "Level 1", which you set'),)
 
 
 def test_yes_and_no_alone_say_nothing_of_a_column(tmp_path: Path) -> None:
@@ -253,10 +377,118 @@ def test_a_level_among_tactics_is_never_written_by_guessing(tmp_path: Path) -> N
     assert codes == {"Dog byte": "dog_bite"}
 
 
+def test_a_level_that_may_be_a_baton_s_is_left_open(tmp_path: Path) -> None:
+    columns: dict[str, list[object]] = {
+        "Date": list(DATES),
+        "Equipment": cycled(["Baton", "PAVA", "Handcuffs", "Taser"]),
+        "Level": cycled(["Drawn", "Fired"]),
+    }
+    open_ = proposed(tmp_path, columns)
+    assert chosen(open_) == {"Date": "incident_date"}
+    assert [(doubt.about, doubt.settle) for doubt in open_.doubts] == [
+        (
+            '"Level" does not say whether the level is the Taser\'s, and "Equipment" '
+            "names other kinds of force. If it is the Taser's, say so.",
+            ('--set "Level"=ced_highest_use',),
+        ),
+        (
+            '"Equipment" names other kinds of force, so that not every row may be a use '
+            "of a Taser. Say that it lists the tactics used, or set it to ignore if "
+            "every row is a use of a Taser.",
+            ('--set "Equipment"=tactics', '--set "Equipment"=ignore'),
+        ),
+    ]
+    assert not open_.complete
+    sets = ["Level=ced_highest_use", "Equipment=ignore"]
+    said = proposed(tmp_path, columns, sets=sets, force="kent")
+    assert said.doubts == ()
+    assert said.complete
+
+
+def test_a_row_without_a_level_beside_other_force_is_left_open(tmp_path: Path) -> None:
+    levels = cycled(["", "Fired"])
+    equipment = cycled(["Baton", "Taser"])
+    columns = {"Taser level": levels, "Equipment": equipment}
+    (doubt,) = proposed(tmp_path, columns).doubts
+    assert doubt.about.startswith('"Equipment" names other kinds of force, so that')
+    always = {"Taser level": cycled(["Drawn", "Fired"]), "Equipment": equipment}
+    assert proposed(tmp_path, always).doubts == ()
+
+
+def test_weapons_of_the_person_are_no_other_force(tmp_path: Path) -> None:
+    columns = {"Level": cycled(LEVELS), "Armed with": cycled(["Firearm", "Knife"])}
+    assert proposed(tmp_path, columns).doubts == ()
+
+
+def test_tactics_with_levels_among_them_give_both(tmp_path: Path) -> None:
+    proposal = proposed(
+        tmp_path,
+        {
+            "Tactic 1": cycled(["Handcuffs", "Taser drawn", "Baton drawn"]),
+            "Tactic 2": cycled(["Taser fired", "", "Unarmed skills"]),
+            "Date": DATES,
+        },
+        force="kent",
+    )
+    assert proposal.complete
+    assert proposal.notes == (
+        'The levels are those among the tactics in "Tactic 1" and "Tactic 2". A row of '
+        "other tactics alone is no Taser use and is not counted.",
+    )
+    assert "tactics" in proposal.definition["needs"][-1]
+    assert "taser_use" in proposal.definition
+
+
+def test_a_word_can_mean_that_no_taser_was_used_or_that_nobody_answered(
+    tmp_path: Path,
+) -> None:
+    columns = {"CED use": cycled(["Drawn", "Nil", "Query", "Fired"])}
+    codes = ["CED use:Nil=not_used", "CED use:Query=no_answer"]
+    fields = proposed(tmp_path, columns, codes=codes).definition["fields"]
+    assert fields["ced_highest_use"]["codes"] == {"Nil": None, "Query": None}
+    assert fields["ced_used"] == {
+        "column": ["CED use"],
+        "codes": {"Nil": False},
+        "others": "ignore",
+    }
+    with pytest.raises(InputError, match="and outcomes is none of these"):
+        proposed(
+            tmp_path,
+            {"Outcome": cycled(["Arrested", "Nil"])},
+            codes=["Outcome:Nil=not_used"],
+        )
+
+
 def test_another_word_close_to_one_value_is_written_as_a_guess(tmp_path: Path) -> None:
     proposal = proposed(tmp_path, {"Sex": cycled(["Male", "Female", "Femail"])})
     assert proposal.definition["fields"]["gender"]["codes"] == {"Femail": "female"}
     assert "Words guessed: Femail (female)." in proposal.definition["description"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "known", "word"),
+    [
+        ("Outcome", "Arrested", "Unarrested"),
+        ("Outcome", "Hospitalised", "Not hospitalised"),
+        ("Sex", "Male", "Non-male"),
+        ("Outcome", "Arrested", "Arestd"),
+    ],
+)
+def test_a_word_is_written_as_a_guess_only_for_a_slip_of_the_pen(
+    tmp_path: Path, heading: str, known: str, word: str
+) -> None:
+    proposal = proposed(tmp_path, {heading: cycled([known, known, word])})
+    (found,) = proposal.words
+    assert found.written == (word == "Arestd")
+    (way,) = proposal.definition["fields"].values()
+    assert way.get("codes", {}) == ({"Arestd": "arrested"} if found.written else {})
+
+
+def test_a_word_that_is_not_shown_is_not_guessed(tmp_path: Path) -> None:
+    names = [f"Femail {number}" for number in range(100_000, 100_006)]
+    proposal = proposed(tmp_path, {"Sex": [*names, *cycled(["Male"], 6)]})
+    assert {word.written for word in proposal.words} == {False}
+    assert "codes" not in proposal.definition["fields"]["gender"]
 
 
 def test_a_word_that_none_was_used_is_read_as_in_the_program_s_own_layout(

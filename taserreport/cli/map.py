@@ -10,12 +10,13 @@ import typer
 
 from taserreport.cli import options, output
 from taserreport.cli.faults import DATA_HAS_PROBLEMS, say
+from taserreport.cli.reading import checking_day
 from taserreport.cli.retyped import DAY_FIRST, Typed
 from taserreport.errors import InputError
-from taserreport.printable import shell_word
+from taserreport.printable import shell_file
 
 if TYPE_CHECKING:
-    from taserreport.records.propose import Proposal
+    from taserreport.pipeline import Proposed
 
 _USUAL = "force-records.json"
 """What the source file is called where no name is given."""
@@ -85,6 +86,7 @@ def map(  # noqa: A001 - the command's name
 
     Example: taserreport map records.xlsx --dates day-first --write force-records.json
     """
+    from taserreport import pipeline
     from taserreport.cli import mapped, mapped_json
 
     if dates not in _ORDERS:
@@ -101,21 +103,28 @@ def map(  # noqa: A001 - the command's name
     if target is not None:
         output.check_not_read(target, [file])
         output.check_free(target, overwrite)
+    if file == "-" and sys.stdin.isatty():
+        raise InputError(
+            "Nothing comes in on standard input. Name a file, or pipe one in.", "U510"
+        )
     typed = Typed(file, sheet, header_row, sets or [], codes or [], force, dates)
-    proposal = _proposed(typed)
-    written = _written(proposal, target, overwrite)
+    proposed = pipeline.propose(
+        file, typed.said(), sheet, header_row, checking_day(None)
+    )
+    written = _written(proposed, target, overwrite)
     if format_ == "json":
-        output.text(mapped_json.as_json(proposal, written))
+        output.text(mapped_json.as_json(proposed, written))
     else:
-        again = f"{typed.again()} --write {shell_word(str(target or _USUAL))}"
+        again = f"{typed.again()} --write {shell_file(str(target or _USUAL))}"
+        proposal = proposed.proposal
         unread = sheet or (proposal.sheet if proposal.twins else None)
         read_with = typed.read_with(None if proposal.fits_whole else written, unread)
-        output.text(mapped.as_text(proposal, written, again, read_with))
+        output.text(mapped.as_text(proposed, written, again, read_with))
     if written:
         say(f"wrote {written}")
     elif target is not None:
-        say(f"nothing written: no column of {proposal.file} could be matched.")
-    if not proposal.complete:
+        say("nothing written: no row can be counted with this layout yet.")
+    if not proposed.writable:
         raise typer.Exit(DATA_HAS_PROBLEMS)
 
 
@@ -150,46 +159,12 @@ def _is_json(name: str) -> bool:
     return name.casefold().endswith(".json")
 
 
-def _proposed(typed: Typed) -> Proposal:
-    from taserreport.records.formats import open_file
-    from taserreport.records.propose import Said, propose
-
-    if typed.file == "-" and sys.stdin.isatty():
-        raise InputError(
-            "Nothing comes in on standard input. Name a file, or pipe one in.", "U510"
-        )
-    force = _force(typed.force) if typed.force else None
-    said = Said(typed.sets, typed.codes, force, typed.dates)
-    return propose(open_file(typed.file), said, typed.sheet, typed.header_row)
-
-
-def _force(name: str) -> str:
-    """Return a force's identifier; a force that is on no list is taken as it is.
-
-    Raises:
-        InputError: The name is like that of a force, and is none.
-    """
-    from difflib import get_close_matches
-
-    from taserreport import records
-    from taserreport.records.permitted import words
-
-    found = records.force_id(name)
-    listed = words("force")
-    known = {records.force_id(each) for each in listed}
-    near = get_close_matches(name.casefold(), [n.casefold() for n in listed], 1)
-    if found not in known and near:
-        meant = next(each for each in listed if each.casefold() == near[0])
-        raise InputError(f'There is no force "{name}". Did you mean {meant}?', "K902")
-    return found
-
-
-def _written(proposal: Proposal, target: Path | None, overwrite: bool) -> Path | None:
-    """Write the source file, if one is wanted and a column was matched."""
+def _written(proposed: Proposed, target: Path | None, overwrite: bool) -> Path | None:
+    """Write the source file, if one is wanted and rows can be counted with it."""
     from taserreport.records.propose import as_text
 
-    if target is None or not proposal.choices:
+    if target is None or not proposed.writable:
         return None
     with output.opened(target, overwrite) as stream:
-        stream.write(as_text(proposal.definition).encode())
+        stream.write(as_text(proposed.proposal.definition).encode())
     return target

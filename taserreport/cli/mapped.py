@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from taserreport.printable import counted
+from taserreport.printable import counted, setting
 from taserreport.records import values
 from taserreport.records.propose import report, shown
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from taserreport.pipeline import Proposed
     from taserreport.records.propose import Choice, Proposal, Word
 
 _WIDTH = 80
@@ -26,16 +27,17 @@ _PARTLY = "That layout leaves out columns that are proposed below, or what you s
 
 
 def as_text(
-    proposal: Proposal, written: Path | None, again: str, read_with: str
+    proposed: Proposed, written: Path | None, again: str, read_with: str
 ) -> str:
     """Return the proposal for reading.
 
     Args:
-        proposal: What is proposed.
+        proposed: What is proposed, and what became of the file read so.
         written: The source file that was written, if one was.
         again: The command that writes it.
         read_with: The command that reads the file by it.
     """
+    proposal = proposed.proposal
     lines = [*_wrapped(report.summary(proposal), "", ""), ""]
     if proposal.fits:
         lines[1:1] = _wrapped(_fits(proposal), "", "")
@@ -59,11 +61,11 @@ def as_text(
             lines += [f"{title}: {what}", *body, ""]
     for note in proposal.notes:
         lines += _wrapped(note, "note: ", "      ")
-    lines += _wrapped(_verdict(proposal, written), "", "")
+    lines += _wrapped(_verdict(proposed, written), "", "")
     # A command stays on one line, to be copied.
-    return "\n".join(
-        [*lines, f"next: {_next(proposal, written, again, read_with)}", ""]
-    )
+    lines.append(f"next: {_next(proposal, written, again, read_with)}")
+    lines += _wrapped(_rows(proposed), "", "")
+    return "\n".join([*lines, ""])
 
 
 def _fits(proposal: Proposal) -> str:
@@ -138,9 +140,12 @@ def _words(proposal: Proposal) -> Iterator[str]:
         if not shown.can_be_shown(choice, words):
             yield from _wrapped(shown.hidden_words(words), "      ", "      ")
             continue
-        for word in words[:_MOST_WORDS]:
+        # What is guessed is never hidden in a count.
+        told = sorted(words, key=lambda word: not word.written)
+        most = max(_MOST_WORDS, sum(word.written for word in words))
+        for word in told[:most]:
             yield from _word(word)
-        left = len(words) - _MOST_WORDS
+        left = len(words) - most
         if left > 0:
             yield f"      and {counted(left, 'more word')}"
 
@@ -151,7 +156,7 @@ def _word(word: Word) -> Iterator[str]:
     )
     if word.written:
         yield from _wrapped(
-            f'{said}: guessed, as it is like "{word.label}" ({word.value})',
+            f'{said} -> {word.value}: guessed, as it is like "{word.label}"',
             "      ",
             "        ",
         )
@@ -159,7 +164,8 @@ def _word(word: Word) -> Iterator[str]:
     like = f'like "{word.label}", but left to you' if word.label else "not known"
     yield from _wrapped(f"{said}: {like}", "      ", "        ")
     if shown.masked(word.text, word.target.field).startswith('"'):
-        yield f'        --set-code "{word.heading}:{word.text}"={_typed(word)}'
+        name = f"{word.heading}:{word.text}"
+        yield f"        {setting('--set-code', name, _typed(word))}"
 
 
 def _typed(word: Word) -> str:
@@ -193,35 +199,60 @@ def _ignored(proposal: Proposal) -> Iterator[str]:
         )
 
 
-def _verdict(proposal: Proposal, written: Path | None) -> str:
+def _verdict(proposed: Proposed, written: Path | None) -> str:
+    proposal = proposed.proposal
     if proposal.fits and proposal.fits_whole:
         name, title = proposal.fits
         said = f"no source file is needed: this is {title} ({name})."
         if written:
             said += f" {written.name} may leave out what that layout knows."
-    elif proposal.complete:
-        guessed = sum(c.how == "guessed" for c in proposal.choices)
-        said = "everything needed was found" + (
-            f", {counted(guessed, 'column')} of it by guessing: look over GUESSED."
-            if guessed
-            else "."
-        )
+    elif not proposal.complete:
+        said = f"this cannot be read yet: settle what is under {_open_parts(proposal)}."
+    elif proposed.refused:
+        said = f"the file cannot be read with this layout. {proposed.refused}"
     else:
-        said = "this cannot be read yet: settle what is under " + " and ".join(
-            name
-            for name, there in (
-                ("UNDECIDED", any(d.blocks for d in proposal.doubts)),
-                ("MISSING", any(m.needed for m in proposal.missing)),
-            )
-            if there
-        )
-        said += "."
-        if written:
-            said += f" {written.name} holds what is known so far."
+        said = _found(proposal)
     return f"verdict: {said}"
 
 
+def _open_parts(proposal: Proposal) -> str:
+    blocked = any(doubt.blocks for doubt in proposal.doubts)
+    missing = any(each.needed for each in proposal.missing)
+    parts = (("UNDECIDED", blocked), ("MISSING", missing))
+    return " and ".join(name for name, there in parts if there)
+
+
+def _found(proposal: Proposal) -> str:
+    """Return what is to be looked over where everything needed was found."""
+    guessed = sum(choice.how == "guessed" for choice in proposal.choices)
+    said = "everything needed was found"
+    if guessed:
+        said += f", {counted(guessed, 'column')} of it by guessing: look over GUESSED"
+    said += "."
+    if proposal.doubts:
+        said += " What is under UNDECIDED is left out until you settle it."
+    return said
+
+
+def _rows(proposed: Proposed) -> str:
+    """Return what became of the file's rows, read with what is proposed."""
+    rows, proposal = proposed.rows, proposed.proposal
+    if rows is None:
+        return f"rows: none of {proposal.rows:,} can be counted yet."
+    said = f"rows: {rows.counted:,} of {rows.read:,} can be counted with this layout"
+    left = (
+        (rows.quarantined, "kept out for what is in them"),
+        (rows.not_uses, "no use of a Taser"),
+        (rows.duplicates, "the same as another"),
+        (rows.footers, "no record, but a total or a remark"),
+    )
+    return "; ".join([said, *(f"{n:,} {what}" for n, what in left if n)]) + "."
+
+
 def _next(proposal: Proposal, written: Path | None, again: str, read_with: str) -> str:
-    if proposal.fits_whole or (written and proposal.complete):
+    if proposal.fits_whole or written:
         return read_with
-    return f"{again} --overwrite" if written else again
+    lacks_force = any(m.needed and "force" in m.fields for m in proposal.missing)
+    return (
+        again.replace(" --write ", " --force NAME --write ") if lacks_force else again
+    )

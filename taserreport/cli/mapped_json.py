@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from taserreport.model import column_letters
@@ -12,11 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from taserreport.pipeline import Proposed
     from taserreport.records.propose import Choice, Proposal
 
 
-def as_json(proposal: Proposal, written: Path | None) -> str:
+def as_json(proposed: Proposed, written: Path | None) -> str:
     """Return the proposal for other programs; `version` changes with its form."""
+    proposal, rows = proposed.proposal, proposed.rows
     first, last = proposal.heading_rows
     content: dict[str, Any] = {
         "version": 1,
@@ -41,6 +44,8 @@ def as_json(proposal: Proposal, written: Path | None) -> str:
         "personal": list(proposal.personal),
         "notes": list(proposal.notes),
         "complete": proposal.complete,
+        "refused": proposed.refused or None,
+        "rows": asdict(rows) if rows else None,
         "written": str(written) if written else None,
         "source": proposal.definition,
     }

@@ -12,7 +12,7 @@ from taserreport.cli import output
 from taserreport.cli.explain import known_code
 from taserreport.cli.faults import say
 from taserreport.errors import InputError
-from taserreport.printable import shell_word
+from taserreport.printable import shell_file, shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -164,9 +164,10 @@ def say_next(
         return
     options = [("--source", source), *(("--sheet", sheet) for sheet in sheets)]
     given = [(name, value) for name, value in [*options, ("--ladder", ladder)] if value]
-    words = ["taserreport", "validate", *files, *(w for pair in given for w in pair)]
+    words = ["taserreport validate", *map(shell_file, files)]
+    words += [f"{name} {shell_word(value)}" for name, value in given]
     words += ["--replaces-quarantine"] if replaces else []
-    say(f"next: {' '.join(map(shell_word, [*words, '--quarantine', _free_name()]))}")
+    say(f"next: {' '.join([*words, '--quarantine', _free_name()])}")
 
 
 def _free_name() -> str:

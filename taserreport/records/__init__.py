@@ -7,7 +7,7 @@ Cells are read as text (`formats`), the layout is recognised from the headings
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -17,11 +17,12 @@ from taserreport.model import Finding, Origin
 from taserreport.records import values
 from taserreport.records.choose import chosen_sheets
 from taserreport.records.corrected import is_corrected, is_front
+from taserreport.records.definition import usable_definition
 from taserreport.records.formats.sheet import refuse_too_wide
 from taserreport.records.opening import opened, refuse_copies
 from taserreport.records.part import Part
 from taserreport.records.replacing import check_asked, replaced
-from taserreport.records.source import bind, load_source
+from taserreport.records.source import Source, bind, load_source
 from taserreport.records.suggest import codes_in, meant
 from taserreport.rules import compile_rule
 
@@ -96,7 +97,7 @@ class Dataset:
         return self.parts[0].ladder
 
 
-__all__ = ["Dataset", "Part", "force_id", "load_source", "read", "schema"]
+__all__ = ["Dataset", "Part", "force_id", "load_source", "read", "read_as", "schema"]
 
 
 def read(
@@ -158,6 +159,26 @@ def read(
             "U502",
         )
     return Dataset(tuple(parts), tuple(notes), tuple(file.name for file in corrected))
+
+
+def read_as(
+    file: OpenFile, definition: dict[str, Any], sheets: Sequence[str] = ()
+) -> Dataset:
+    """Return one file as the records of a layout that is in no file yet.
+
+    Args:
+        file: An open file.
+        definition: The content of a source file.
+        sheets: The worksheets to read; found by their headings where not given.
+
+    Raises:
+        DefinitionError: The layout is not usable.
+        InputError: It does not fit the file.
+    """
+    source = Source(usable_definition(definition, "the layout"))
+    taken = chosen_sheets(file, sheets, source)
+    parts = tuple(_part(file, sheet, found, None) for sheet, found in taken)
+    return Dataset(parts, ())
 
 
 def _part(file: OpenFile, sheet: Sheet, found: Found, ladder: str | None) -> Part:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from taserreport import resources
 from taserreport.errors import InputError
+from taserreport.printable import quoted
 from taserreport.records import headings
 from taserreport.records.remarks import remarked
 from taserreport.records.source import Source, bind, load_source
@@ -61,7 +62,7 @@ def chosen_sheets(
     names = ", ".join(f'"{sheet.name}"' for sheet, _ in fitting)
     raise InputError(
         f"{len(fitting)} sheets of {file.name} look like records: {names}. "
-        f'Choose with --sheet "{fitting[0][0].name}", or add one --sheet for each.',
+        f"Choose with --sheet {quoted(fitting[0][0].name or '')}, or add one --sheet for each.",
         "F022",
     )
 

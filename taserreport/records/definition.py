@@ -66,10 +66,22 @@ def read_definition(path: Path) -> Mapping[str, Any]:
         InputError: There is no such file.
         DefinitionError: It is not JSON, or not a usable source.
     """
-    definition = _parsed(path)
-    _check_form(definition, path.name)
+    return usable_definition(_parsed(path), path.name)
+
+
+def usable_definition(definition: Spec, name: str) -> Mapping[str, Any]:
+    """Return a definition with its values as its fields have them.
+
+    Args:
+        definition: The content of a source file.
+        name: The file's name, for messages.
+
+    Raises:
+        DefinitionError: It is not a usable source.
+    """
+    _check_form(definition, name)
     for place, fault in _faults(definition):
-        raise DefinitionError(f"{path.name} {place}: {fault}", "K902")
+        raise DefinitionError(f"{name} {place}: {fault}", "K902")
     order = definition.get("dates", "day-first")
     ways = definition["fields"].items()
     return {**definition, "fields": {f: _with_values(f, s, order) for f, s in ways}}

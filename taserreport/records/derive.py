@@ -188,7 +188,7 @@ def _rank(ladder: str) -> Mapping[str, int]:
 def _highest(answer: object, ladder: str) -> str | None:
     """Return the highest level among items; some tactics are levels by another name."""
     rank = _rank(ladder)
-    by_tactic: Mapping[str, str] = values.fields()["tactics"]["items"]["x-levels"]
+    by_tactic = values.levels_among("tactics")
     items = str(answer or "").split(ITEM)
     levels = (by_tactic.get(item, item) for item in items)
     return max((x for x in levels if x in rank), key=rank.__getitem__, default=None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from taserreport.model import Finding, column_letters
-from taserreport.printable import counted
+from taserreport.printable import counted, shell_file
 from taserreport.records.dates import from_1904
 from taserreport.records.formats.facts import NO_RESULT, HasFacts, SheetFacts
 from taserreport.records.formats.sheet import MOST_COLUMNS
@@ -92,7 +92,7 @@ def _grouped(
     used = f"{word.capitalize()} {found.last_row} is used"
     if in_two_rows:
         used += f", and {word} {over} where {word} {found.last_row} is blank"
-    check = f"Check with: taserreport map {file}"
+    check = f"Check with: taserreport map {shell_file(file)}"
     yield "F021", "note", f"{word} {over} has {kind} ({shown}). {used}. {check}"
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from taserreport import fit
 from taserreport.errors import InputError
 from taserreport.model import Finding, RaggedRow
-from taserreport.printable import counted
+from taserreport.printable import counted, quoted
 from taserreport.records.corrected import CorrectedSheet, corrected_sheets
 from taserreport.records.fingerprint import fingerprint
 from taserreport.records.part import StandsFor
@@ -123,7 +123,8 @@ def _part_of(
     if not of_sheet:
         raise InputError(
             f'{sheet.file.name} has rows from the sheet "{place.sheet}" of '
-            f'{place.file}, which is not read. Add --sheet "{place.sheet}".',
+            f"{place.file}, which is not read. Add "
+            f"--sheet {quoted(place.sheet or '')}.",
             "Q103",
         )
     number = min(of_sheet)[1]

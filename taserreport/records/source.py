@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from taserreport import resources
 from taserreport.errors import DefinitionError, InputError
-from taserreport.model import column_letters
-from taserreport.printable import shell_word
+from taserreport.model import column_at, column_letters
+from taserreport.printable import setting, shell_file
 from taserreport.records import mapping, values
 from taserreport.records.definition import read_definition
-from taserreport.records.text import heading_key
+from taserreport.records.text import address_in, heading_key
 from taserreport.records.words import word_reader
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Source:
     def heading_keys(self) -> frozenset[str]:
         """Every heading that the source knows, as keys."""
         return frozenset(
-            heading_key(heading)
+            heading_key(address_in(heading)[0])
             for spec in self.definition["fields"].values()
             for heading in _headings_in(spec)
         )
@@ -147,7 +147,8 @@ class Layout:
         missing = {
             heading_key(name): name
             for spec in self.source.definition["fields"].values()
-            for name in _headings_in(spec)
+            for each in _headings_in(spec)
+            for name in [address_in(each)[0]]
             if heading_key(name) not in given
         }
         found = (
@@ -159,7 +160,8 @@ class Layout:
     @property
     def nameless(self) -> tuple[int, ...]:
         """The columns that have no heading."""
-        return tuple(i for i, name in enumerate(self.headings) if not name.strip())
+        unused = self.unused
+        return tuple(i for i in unused if not self.headings[i].strip())
 
     @property
     def unasked(self) -> dict[str, frozenset[str]]:
@@ -196,11 +198,11 @@ def _check_needs(
             continue
         titles = (f'"{values.fields()[field]["title"]}"' for field in alternatives)
         near = _nearest_heading(source, alternatives, headings)
-        said = f' --set "{near}"={alternatives[0]}' if near else ""
+        said = f" {setting('--set', near, alternatives[0])}" if near else ""
         hint = f'The nearest heading is "{near}". If that is it' if near else _SAY_WHICH
         raise InputError(
             f"{file} has no column for {' or '.join(titles)}. {hint}: "
-            f"taserreport map {shell_word(file)}{said}",
+            f"taserreport map {shell_file(file)}{said}",
             "H102",
         )
 
@@ -244,7 +246,7 @@ class _Binder:
         """Return the positions of those of the headings that the sheet has."""
         found: list[int] = []
         for name in names:
-            positions = self._positions.get(heading_key(name), [])
+            positions = self._positions.get(heading_key(name)) or self._at(name)
             if len(positions) > 1:
                 where = " and ".join(column_letters(p) for p in positions[:2])
                 raise InputError(
@@ -254,6 +256,15 @@ class _Binder:
                 )
             found += positions
         return tuple(dict.fromkeys(found))
+
+    def _at(self, name: str) -> list[int]:
+        """Return the place of a heading that is named with its column, if it is there."""
+        heading, letters = address_in(name)
+        at = column_at(letters) if letters else -1
+        same = 0 <= at < len(self._headings) and (
+            heading_key(self._headings[at]) == heading_key(heading)
+        )
+        return [at] if same else []
 
     def bind(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
         """Return the field's mapping, or None where the sheet has none of its columns."""

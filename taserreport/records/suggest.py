@@ -52,6 +52,8 @@ def _alike(key: str, word: str) -> bool:
         return False
     if not _ratio(key, word, load("reference/telling.json")["alike"]["limit"]):
         return False
+    if denials(key) != denials(word):
+        return False
     ours, theirs = _WORD.findall(key), _WORD.findall(word)
     return _each_in(ours, theirs) and _each_in(theirs, ours)
 
@@ -61,7 +63,47 @@ def _each_in(words: Iterable[str], others: Sequence[str]) -> bool:
     return all(any(map(partial(_same_word, word), others)) for word in words)
 
 
+def denials(text: str) -> int:
+    """Return how many words of a text turn it into its opposite, as not does."""
+    words = load("reference/words.json")["denials"]["words"]
+    return sum(
+        word in words for word in re.findall(r"[^\W\d_]+(?:'t)?", text.casefold())
+    )
+
+
+def denied(word: str, other: str) -> bool:
+    """Return whether one word is the other with such a beginning as un- before it."""
+    longer, shorter = sorted((word, other), key=len, reverse=True)
+    starts = load("reference/words.json")["denials"]["starts"]
+    return any(longer.startswith(s) and not shorter.startswith(s) for s in starts)
+
+
+def is_slip(text: str, word: str) -> bool:
+    """Return whether a text is a word but for a few letters typed wrongly."""
+    key, other = answer_key(text), answer_key(word)
+    limits = load("reference/telling.json")["slip"]["limits"]
+    most = max((n for letters, n in limits if len(other) >= letters), default=0)
+    return _alike(key, other) and edits(key, other) <= most
+
+
+def edits(one: str, other: str) -> int:
+    """Return how many letters must be changed, added, left out or swapped with the next."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, mine in enumerate(one, 1):
+        row = [i]
+        for j, theirs in enumerate(other, 1):
+            cost = min(last[j] + 1, row[-1] + 1, last[j - 1] + (mine != theirs))
+            if i > 1 and j > 1 and mine == other[j - 2] and one[i - 2] == theirs:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]
+
+
 def _same_word(word: str, other: str) -> bool:
+    if denied(word, other):
+        return False
     limit: float = load("reference/telling.json")["alike"]["limit"]
     start = word[:1] == other[:1]
     return _ratio(word, other, limit * (2 / 3) if start else limit)

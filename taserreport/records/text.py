@@ -18,6 +18,20 @@ def heading_key(text: str) -> str:
     return _NOT_ALPHANUMERIC.sub("", text).casefold()
 
 
+_ADDRESSED = re.compile(r"(.*?)\s*\[column ([A-Z]{1,3})\]", re.DOTALL)
+
+
+def with_address(heading: str, letters: str) -> str:
+    """Return a heading with its column, where it alone does not tell the column."""
+    return f"{heading} [column {letters}]".lstrip()
+
+
+def address_in(heading: str) -> tuple[str, str]:
+    """Return a heading and the letters of its column, if these are named beside it."""
+    found = _ADDRESSED.fullmatch(heading.strip())
+    return (found[1], found[2]) if found else (heading, "")
+
+
 @lru_cache(maxsize=16_384)  # a file says the same few words over and over
 def answer_key(text: str) -> str:
     """Return what makes an answer: its words, in one case.

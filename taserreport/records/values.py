@@ -62,6 +62,13 @@ def listed(field: str) -> tuple[str, ...]:
     return tuple(schema.get("items", schema).get("enum", ()))
 
 
+def levels_among(field: str) -> Mapping[str, str]:
+    """Return the values of a field that are levels of Taser use by another name."""
+    schema = fields()[field]
+    levels: Mapping[str, str] = schema.get("items", schema).get("x-levels", {})
+    return levels
+
+
 def kind(field: str) -> str:
     """Return which of `ARROW_TYPES` a field's values are."""
     schema = fields()[field]

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from taserreport import resources
 from taserreport.errors import InputError
 from taserreport.records import headings
-from taserreport.records.propose.asked import parse_codes, parse_sets
+from taserreport.records.propose.asked import parse_codes, parse_force, parse_sets
 from taserreport.records.propose.columns import choose_columns
 from taserreport.records.propose.contents import contents_of
 from taserreport.records.propose.heading_row import HeadingRow, find_headings
+from taserreport.records.propose.names import limit
 from taserreport.records.propose.proposal import Choice, Doubt, Missing, Proposal, Word
 from taserreport.records.propose.report import proposal_of
 from taserreport.records.propose.written import as_text
@@ -34,12 +35,9 @@ __all__ = [
     "Said",
     "Word",
     "as_text",
+    "parse_force",
     "propose",
 ]
-
-
-_LEFT_OUT = 0.1
-"""A layout that leaves out more of the columns than this reads only part of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +71,15 @@ def propose(
         InputError: The file has no cells, or what was said does not fit it.
     """
     found, others = _sheet(file, sheet, heading_row)
-    sets = parse_sets(said.sets, found.headings, file.name)
-    codes = parse_codes(said.codes, found.headings, file.name)
+    sets = parse_sets(said.sets, found.names, file.name)
+    codes = parse_codes(said.codes, found.names, file.name)
     rows, contents = contents_of(found.sheet, found.last_row, len(found.headings))
-    chosen = choose_columns(found.headings, contents, sets, codes)
+    chosen = choose_columns(found.headings, found.names, contents, sets, codes)
     fits = _fits(file, found)
     whole = False
     if fits and not (sets or codes or said.force):
         left_out = {c.position for c in chosen.choices} - fits.columns
-        whole = len(left_out) <= _LEFT_OUT * len(chosen.choices)
+        whole = len(left_out) <= limit("left_out") * len(chosen.choices)
     proposal = proposal_of(file, found, rows, chosen, said, others)
     layout = (fits.id, fits.title) if fits else None
     return replace(proposal, fits=layout, fits_whole=whole)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from taserreport.lists import ITEM
-from taserreport.printable import counted
+from taserreport.printable import counted, setting
 from taserreport.records import dates, values
-from taserreport.records.propose.contents import reads_as_date
+from taserreport.records.propose.contents import is_date, reads_as_date
 from taserreport.records.propose.names import knowledge
 from taserreport.records.propose.proposal import Doubt, Word
-from taserreport.records.suggest import meant
+from taserreport.records.suggest import is_slip, meant
 from taserreport.records.text import answer_key
 from taserreport.records.unread import Unread
 from taserreport.resources import load
@@ -110,13 +111,23 @@ def _word(choice: Choice, text: str, cells: int, at: int) -> Word:
     if label is None:
         return Word(choice.heading, choice.target, text, cells)
     value = values.reader(field)(label)
-    written = not choice.target.value and _may_be_guessed(field, value)
+    written = (
+        not choice.target.value
+        and _may_be_guessed(field, value)
+        and _is_slip_of(field, text, value)
+    )
     return Word(choice.heading, choice.target, text, cells, value, label, written)
+
+
+def _is_slip_of(field: str, text: str, value: object) -> bool:
+    """Return whether a text is any of the words for a value, with a slip of the pen."""
+    known = values.known_words(field).items()
+    return any(is_slip(text, word) for word, of in known if of == value)
 
 
 def _may_be_guessed(field: str, value: object) -> bool:
     """Return whether a guess at a word may be written: not of levels, ages, dates."""
-    levels = values.fields()[field].get("x-levels", {})
+    levels = values.levels_among(field)
     return field not in knowledge()["never_guessed"] and value not in levels
 
 
@@ -145,6 +156,10 @@ def order_of_dates(choice: Choice, order: str) -> Iterator[Doubt | str]:
         order: How the source says that dates are written.
     """
     texts = choice.contents.texts
+    swapped = _swapped(texts)
+    if swapped:
+        yield swapped_dates(choice, swapped)
+        return
     first = {t for t in texts if reads_as_date(t, "day-first")}
     other = {t for t in texts if reads_as_date(t, "month-first")}
     day_only, month_only = (
@@ -178,6 +193,46 @@ def order_of_dates(choice: Choice, order: str) -> Iterator[Doubt | str]:
         )
     if neither:
         yield _are(neither, heading, "date")
+
+
+def swapped_dates(choice: Choice, cells: int) -> Doubt | str:
+    """Return the doubt about dates that Excel may have read the wrong way round.
+
+    What a person has set is read as it is, and said.
+    """
+    about = (
+        f"Excel may have turned day and month round in {counted(cells, 'date')} under "
+        f'"{choice.heading}": the day is never after the 12th there, and in the dates that '
+        "it left as text it always is. Export the dates again as text."
+    )
+    if choice.how == "set":
+        return about
+    settle = setting("--set", choice.heading, choice.target)
+    return Doubt(f"{about} If they are right, say so.", (settle,), blocks=True)
+
+
+def _swapped(texts: Mapping[str, int]) -> int:
+    """Return in how many cells day and month may have been turned round, if in any.
+
+    A program that reads dates in the wrong order makes dates of those that make sense
+    so, which all have a day up to the 12th, and leaves the others as text.
+    """
+    typed = {t: n for t, n in texts.items() if _TYPED.match(t)}
+    left = [t for t in texts if t not in typed and is_date(t)]
+    after = [t for t in left if _one_order(t)]
+    if len(typed) < _SEVERAL or not left or len(after) < len(left):
+        return 0
+    early = all(int(text[8:10]) <= _MONTHS for text in typed)
+    return sum(typed.values()) if early else 0
+
+
+def _one_order(text: str) -> bool:
+    """Return whether a date makes sense in one order alone: its day is no month."""
+    return reads_as_date(text, "day-first") != reads_as_date(text, "month-first")
+
+
+_TYPED = re.compile(r"\d{4}-\d\d-\d\d")
+_MONTHS = 12
 
 
 def _only(cells: int) -> str:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from taserreport.errors import InputError
-from taserreport.model import column_letters
+from taserreport.model import column_at, column_letters
+from taserreport.printable import shell_file
 from taserreport.records import values
 from taserreport.records.permitted import words as permitted
-from taserreport.records.propose.known import Target, fillable, names_of
-from taserreport.records.propose.names import likeness, words_of
+from taserreport.records.propose.known import Target, fillable
+from taserreport.records.propose.names import limit
 from taserreport.records.propose.personal import is_personal
-from taserreport.records.text import heading_key
+from taserreport.records.suggest import edits, is_slip
+from taserreport.records.text import address_in, answer_key, heading_key
 from taserreport.records.unread import Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_ALIKE = 0.7
-"""How alike a word must be to a field's name, to be taken for a slip."""
+NO_ANSWER, NOT_USED = "no_answer", "not_used"
+"""What `--set-code "CED use:Nil"=not_used` says in place of a value."""
+_TELLS_USE = ("ced_used", "ced_levels", "ced_highest_use", "tactics")
 IGNORE = "ignore"
 """What `--set "Notes"=ignore` says in place of a field."""
 
@@ -46,7 +49,7 @@ def parse_sets(
             )
         position = _position(heading, headings, file)
         target = None if name.strip() == IGNORE else _target(name.strip())
-        _refuse_personal(headings[position], target)
+        _refuse_personal(address_in(headings[position])[0], target)
         found[position] = target
     _refuse_doubles(found, headings)
     return found
@@ -65,25 +68,39 @@ def _refuse_personal(heading: str, target: Target | None) -> None:
 
 
 def _position(heading: str, headings: Sequence[str], file: str) -> int:
+    """Return the place of a column that is named by its heading or its letters."""
     key = heading_key(heading)
     keys = list(map(heading_key, headings))
-    if not key or key not in keys:
-        near = get_close_matches(key, [k for k in keys if k], 1)
-        hint = f' Did you mean "{headings[keys.index(near[0])]}"?' if near else ""
+    letters = _LETTERS.fullmatch(heading.strip())
+    if key not in keys and letters and column_at(letters[1]) < len(headings):
+        return column_at(letters[1])
+    alike = [at for at, each in enumerate(headings) if _base(each) == key]
+    if key not in keys and alike:
+        where = " and ".join(column_letters(at) for at in alike)
         raise InputError(
-            f'{file} has no column "{heading.strip()}".{hint} '
-            f"See all with: taserreport map {file}",
-            "U502",
-        )
-    same = [at for at, each in enumerate(keys) if each == key]
-    if len(same) > 1:
-        where = " and ".join(map(column_letters, same[:2]))
-        raise InputError(
-            f'{file} has two columns called "{headings[same[0]]}" ({where}). '
-            "Rename or remove one.",
+            f'{file} has {len(alike)} columns called "{heading.strip()}" ({where}). '
+            f'Name the one that is meant by its column: "column '
+            f'{column_letters(alike[0])}".',
             "H101",
         )
-    return same[0]
+    if not key or key not in keys:
+        near = [each for each, k in zip(headings, keys, strict=True) if _slip(key, k)]
+        hint = f' Did you mean "{near[0]}"?' if len(near) == 1 and not letters else ""
+        raise InputError(
+            f'{file} has no column "{heading.strip()}".{hint} '
+            f"See all with: taserreport map {shell_file(file)}",
+            "U502",
+        )
+    return keys.index(key)
+
+
+_LETTERS = re.compile(r"\[?column ([A-Za-z]{1,3})\]?", re.IGNORECASE)
+
+
+def _base(name: str) -> str:
+    """Return the key of a heading that stands with its column beside it."""
+    heading, letters = address_in(name)
+    return heading_key(heading) if letters else ""
 
 
 def _target(name: str) -> Target:
@@ -94,10 +111,9 @@ def _target(name: str) -> Target:
                 f"{field} is worked out by the program; no column is read for it.",
                 "K902",
             )
-        near = _nearest_field(field)
-        hint = f" Did you mean {near}?" if near else ""
         raise InputError(
-            f'There is no field "{field}".{hint} List them with: taserreport schema',
+            f'There is no field "{field}".{_meant(field, fillable())} '
+            f"Fields: {', '.join(fillable())}.",
             "K902",
         )
     if not dot:
@@ -109,28 +125,29 @@ def _target(name: str) -> Target:
     return Target(field, value)
 
 
-def _nearest_field(name: str) -> str | None:
-    near = get_close_matches(name, fillable(), 1)
-    if near:
-        return near[0]
-    words = words_of(name)
-    like = {
-        field: max(likeness(words, theirs) for _, theirs in names_of(field))
-        for field in fillable()
-    }
-    best = max(like, key=like.__getitem__)
-    return best if like[best] > _ALIKE else None
-
-
 def _no_value(field: str, value: str) -> str:
     """Return the message that a field has no such value."""
     listed = [str(v) for v in values.listed(field)] or list(permitted(field))
-    near = get_close_matches(value, listed, 1)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    return (
-        f'"{value}" is no value of {field}.{hint} '
-        f"List them with: taserreport schema {field}"
-    )
+    hint = _meant(value, listed)
+    if len(listed) > _MOST_LISTED:
+        all_ = f"List them with: taserreport schema {field}"
+    else:
+        all_ = f"Its values: {', '.join([*listed, NO_ANSWER])}."
+    return f'"{value}" is no value of {field}.{hint} {all_}'
+
+
+_MOST_LISTED = 40
+
+
+def _meant(typed: str, names: Iterable[str]) -> str:
+    """Return the question whether the one name was meant that is a slip away."""
+    near = [name for name in names if _slip(typed, name)]
+    return f" Did you mean {near[0]}?" if len(near) == 1 else ""
+
+
+def _slip(typed: str, name: str) -> bool:
+    close = edits(typed.casefold(), name.casefold()) <= limit("field_slip")
+    return bool(name) and close and min(len(typed), len(name)) > limit("field_slip")
 
 
 def _refuse_doubles(
@@ -162,7 +179,11 @@ def parse_codes(
         left, equals, value = text.rpartition("=")
         colons = [at for at, sign in enumerate(left) if sign == ":"]
         # A heading may have a colon of its own, as `Impact: Alcohol` has.
-        known = [at for at in colons if heading_key(left[:at]) in keys]
+        known = [
+            at
+            for at in colons
+            if heading_key(left[:at]) in keys or _LETTERS.fullmatch(left[:at].strip())
+        ]
         at = max(known or colons, default=0)
         if not equals or not left[:at].strip() or not left[at + 1 :].strip():
             raise InputError(
@@ -183,8 +204,16 @@ def code_value(heading: str, target: Target, word: str, typed: str) -> object:
         InputError: The field has no such value, or takes any text.
     """
     field = target.field
-    if not typed:
+    if typed in ("", NO_ANSWER):
         return None
+    if typed == NOT_USED and field not in _TELLS_USE:
+        raise InputError(
+            f"That no Taser was used is said by words of levels, of tactics or of "
+            f"ced_used, and {field} is none of these.",
+            "U502",
+        )
+    if typed == NOT_USED:
+        return False if field == "ced_used" else None
     if target.value:
         ticked = values.yes_no_reader()(typed)
         if not isinstance(ticked, bool):
@@ -212,3 +241,22 @@ def code_value(heading: str, target: Target, word: str, typed: str) -> object:
 
 def _is_force(typed: str) -> bool:
     return typed in values.known_words("force").values()
+
+
+def parse_force(name: str) -> str:
+    """Return the identifier of the force that `--force` names.
+
+    Raises:
+        InputError: No force has that name.
+    """
+    found = values.known_words("force").get(answer_key(name))
+    if found:
+        return str(found)
+    names = permitted("force")
+    slips = [each for each in names if is_slip(name, each)]
+    hint = f" Did you mean {slips[0]}?" if len(slips) == 1 else ""
+    raise InputError(
+        f'There is no force "{name}".{hint} List them with: taserreport schema force. '
+        "One that is on no list can be named in a column of the file.",
+        "K902",
+    )

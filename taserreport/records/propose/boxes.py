@@ -64,5 +64,5 @@ def _misspelt(field: str, end: Words) -> frozenset[str]:
 @cache
 def _plain_ends(field: str) -> dict[Words, str]:
     """Return the ends of a list's boxes; a tactic that is a level of Taser use is none."""
-    levels = values.fields()[field].get("x-levels", {})
+    levels = values.levels_among(field)
     return {words: v for words, v in ends(field).items() if v not in levels}

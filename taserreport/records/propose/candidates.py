@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from taserreport.printable import counted
 from taserreport.records import values
+from taserreport.records.propose.against import speaks_against
 from taserreport.records.propose.boxes import as_box
 from taserreport.records.propose.contents import reads, separator
 from taserreport.records.propose.fitting import fit
@@ -19,7 +19,14 @@ from taserreport.records.propose.known import (
     of_layouts,
     shared,
 )
-from taserreport.records.propose.names import holds, knowledge, likeness, words_of
+from taserreport.records.propose.names import (
+    Words,
+    knowledge,
+    likeness,
+    limit,
+    unsaid,
+    words_of,
+)
 from taserreport.records.text import heading_key
 
 if TYPE_CHECKING:
@@ -27,26 +34,30 @@ if TYPE_CHECKING:
 
     from taserreport.records.propose.contents import Contents
 
-KNOWN = 1.0
-"""The score of a heading that a layout has; all below it are guesses."""
-_FORCES, _QUESTION, _VALUE, _CELLS = 0.95, 0.93, 0.85, 0.78
-LEAST, _DOUBTFUL = 0.72, 0.66
-"""Below the first nothing is chosen; two alike below it are still shown as a doubt."""
-_FITS = 0.04
-"""What it adds that the cells are such as the field has."""
-_NEAR = 0.9
-"""The most that a heading which is only like another scores."""
-_MOST = 0.9
 _SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the file."""
+    """One column of the file, or several that are read as one."""
 
     position: int
     heading: str
     contents: Contents
+    name: str = ""
+    """What it is called, where its heading alone does not tell it."""
+    members: tuple[tuple[int, str], ...] = ()
+    """The places and headings of several columns that differ only by a number."""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Its heading, or those of all its columns."""
+        return tuple(name for _, name in self.members) or (self.name or self.heading,)
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Its place in the file, or those of all its columns."""
+        return tuple(at for at, _ in self.members) or (self.position,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +72,19 @@ class Candidate:
     """Why the cells speak against it, if they do."""
     group: str = ""
     """What it has in common with the columns that it is read together with."""
+    fits: bool = False
+    """Whether the cells speak for it."""
+    unsure: bool = False
+    """Whether the heading leaves it open, so that it is never chosen by the program."""
+    names_field: bool = True
+    """Whether the heading has the whole name of the field."""
+    against: str = ""
+    """What the heading says that speaks against it, if anything."""
 
     @property
     def is_known(self) -> bool:
         """Whether the heading is one that a layout has."""
-        return self.score >= KNOWN
+        return self.score >= limit("known")
 
 
 def candidates(column: Column) -> list[Candidate]:
@@ -73,10 +92,14 @@ def candidates(column: Column) -> list[Candidate]:
     best: dict[Target, Candidate] = {}
     for found in (*_by_heading(column), *_by_boxes(column), *_by_cells(column)):
         held = best.get(found.target)
-        if held is None or found.score > held.score:
+        if held is None or _rank(found) > _rank(held):
             best[found.target] = found
     left = _one_or_several(column.contents, best)
     return sorted(left.values(), key=lambda c: (-c.score, c.target.field))
+
+
+def _rank(found: Candidate) -> tuple[bool, bool, bool, float]:
+    return (not found.against, not found.unsure, found.names_field, found.score)
 
 
 def _one_or_several(
@@ -98,23 +121,10 @@ _LEVELS, _HIGHEST = Target("ced_levels"), Target("ced_highest_use")
 
 
 def grouped(found: Candidate) -> Candidate:
-    """Return a candidate with the group of columns that it belongs to, if any.
-
-    Several columns can answer one question: those that a layout reads together, and
-    those of one name with a number after it, such as `Tactic 1` and `Tactic 2`.
-    """
-    heading, field = found.column.heading, found.target.field
-    if found.target.value:
-        return found
-    if found.is_known and heading_key(heading) in shared():
-        return replace(found, group=f"layout {field}")
-    numbered = _NUMBERED_NAME.fullmatch(heading.strip())
-    if values.kind(field) == "list" and numbered:
-        return replace(found, group=heading_key(numbered[1]))
+    """Return a candidate with the group of columns that a layout reads it with."""
+    if found.is_known and heading_key(found.column.heading) in shared():
+        return replace(found, group=f"layout {found.target.field}")
     return found
-
-
-_NUMBERED_NAME = re.compile(r"(.*\w.*?)[\s_(#.-]*(?:\d{1,2}|[IVX]{1,4})\)?")
 
 
 def _by_heading(column: Column) -> Iterator[Candidate]:
@@ -123,32 +133,52 @@ def _by_heading(column: Column) -> Iterator[Candidate]:
     usual = of_forces().get(words, frozenset())
     for field in fillable():
         target = Target(field)
-        if any(
-            holds(words, words_of(w)) for w in knowledge()["not_for"].get(field, ())
-        ):
-            continue
         if target in known:
-            yield from _weighed(column, target, KNOWN, "the heading is known")
+            yield from _weighed(column, target, limit("known"), "the heading is known")
         elif target in usual:
-            yield from _weighed(column, target, _FORCES, "forces use this heading")
+            reason = "forces use this heading"
+            yield from _weighed(column, target, limit("forces"), reason)
         else:
-            name, like = _nearest(field, words)
-            reason = f'the heading is like "{name}"'
-            yield from _weighed(column, target, _NEAR * like, reason)
+            yield from _like(column, target, words)
     for target in known:
         if target.value:
-            yield from _weighed(column, target, KNOWN, "the heading is known")
+            yield from _weighed(column, target, limit("known"), "the heading is known")
 
 
-def _nearest(field: str, words: tuple[str, ...]) -> tuple[str, float]:
-    """Return the field's name that a heading is most like, and how like."""
-    each = [(name, likeness(words, theirs)) for name, theirs in names_of(field)]
-    return max(each, key=lambda pair: pair[1])
+def _like(column: Column, target: Target, words: Words) -> Iterator[Candidate]:
+    """Yield a candidate by a heading that is only like a name of the field."""
+    name, like, left = _nearest(target.field, words)
+    score, reason = limit("near") * like, f'the heading is like "{name}"'
+    whole = _has_name(words, target.field)
+    if left and whole:
+        score = max(score, limit("doubtful"))
+    for found in _weighed(column, target, score, reason):
+        if found.fits or not left:
+            yield replace(found, unsure=bool(left), names_field=whole)
+
+
+def _has_name(words: Words, field: str) -> bool:
+    """Return whether a heading has all the words of any name of a field."""
+    return any(set(name) <= set(words) for _, name in names_of(field) if name)
+
+
+def _nearest(field: str, words: Words) -> tuple[str, float, Words]:
+    """Return the field's name that a heading is most like, how like, and what is left.
+
+    A name that leaves nothing of the heading unsaid goes before one that is more like
+    it and does.
+    """
+    each = [
+        (name, likeness(words, theirs), unsaid(words, theirs))
+        for name, theirs in names_of(field)
+    ]
+    return max(each, key=lambda e: (e[1] >= limit("near_name") and not e[2], e[1]))
 
 
 def _by_boxes(column: Column) -> Iterator[Candidate]:
     for box in as_box(column.heading):
-        score = (_QUESTION if box.prefixed else _VALUE) - (0 if box.spelt else _FITS)
+        score = limit("box_of_question" if box.prefixed else "box_of_value")
+        score -= 0 if box.spelt else limit("cells_fit")
         reason = "the heading names this answer"
         if not box.spelt:
             reason = "the heading is like the name of this answer"
@@ -159,41 +189,61 @@ def _weighed(
     column: Column, target: Target, score: float, reason: str
 ) -> Iterator[Candidate]:
     """Yield a candidate by its heading, after a look at the cells."""
-    if score < _DOUBTFUL - _FITS * _SEVERAL:
+    bonus = limit("cells_fit")
+    if score < limit("doubtful") - bonus * _SEVERAL:
         return
     fits, misfit = fit(column.contents, target)
     if misfit:
-        if score >= _FORCES:
+        if score >= limit("forces"):
             yield Candidate(column, target, score, reason, misfit)
         return
+    is_known = score >= limit("known")
     if fits:
-        score += _FITS * (1 if score > _NEAR else _SEVERAL)
-        reason += f", and {fits}" if score < KNOWN else ""
-    if score >= _DOUBTFUL:
-        yield Candidate(column, target, score, reason)
+        score += bonus * (1 if score > limit("near") else _SEVERAL)
+        reason += "" if is_known else f", and {fits}"
+    if score >= limit("doubtful"):
+        against = "" if is_known else speaks_against(column.heading, target)
+        yield Candidate(
+            column,
+            target,
+            score,
+            reason,
+            fits=bool(fits),
+            against=against,
+        )
 
 
 def _by_cells(column: Column) -> Iterator[Candidate]:
-    """Yield what the cells alone say: nearly all are answers to one question."""
+    """Yield what the cells alone say: nearly all are answers to one question.
+
+    The heading does not say so, so that it is never chosen by the program.
+    """
     contents = column.contents
     if not contents.filled:
         return
-    shares: dict[str, float] = {}
     words = words_of(column.heading)
-    for field in knowledge()["told_by_cells"]:
-        others = knowledge()["not_for"].get(field, ())
-        if not any(holds(words, words_of(other)) for other in others):
-            shares[field] = _share_known(contents, field)
+    shares = {f: _share_known(contents, f) for f in knowledge()["told_by_cells"]}
     best = max(shares.values(), default=0.0)
-    if best < _MOST:
+    if best < limit("most"):
         return
     fields = [field for field, share in shares.items() if share >= best]
     single = [field for field in fields if values.kind(field) != "list"]
     for field in single or fields:
+        target = Target(field)
         good = f"{round(shares[field] * contents.filled):,}"
         what = str(values.fields()[field]["title"])
         reason = f'{good} of {counted(contents.filled, "cell")} are answers to "{what}"'
-        yield Candidate(column, Target(field), _CELLS, reason)
+        against = speaks_against(column.heading, target)
+        yield Candidate(
+            column,
+            target,
+            limit("cells"),
+            reason,
+            fits=True,
+            unsure=True,
+            names_field=_has_name(words, field),
+            against=against,
+        )
 
 
 def _share_known(contents: Contents, field: str) -> float:

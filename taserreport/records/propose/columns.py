@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from taserreport.errors import InputError
-from taserreport.model import column_letters
+from taserreport.printable import setting
 from taserreport.records import values
 from taserreport.records.propose.answers import standing_codes
-from taserreport.records.propose.asked import code_value
+from taserreport.records.propose.asked import NOT_USED, code_value
 from taserreport.records.propose.candidates import (
     Candidate,
     Column,
@@ -19,8 +18,15 @@ from taserreport.records.propose.candidates import (
 )
 from taserreport.records.propose.contents import personal_shape, separator
 from taserreport.records.propose.decide import decide
-from taserreport.records.propose.doubts import of_misfit, of_tie
+from taserreport.records.propose.doubts import of_hint, of_misfit, of_tie
 from taserreport.records.propose.fitting import fit
+from taserreport.records.propose.names import separators
+from taserreport.records.propose.numbered import (
+    families,
+    family_candidates,
+    stem_of,
+)
+from taserreport.records.propose.other_force import names_other_force
 from taserreport.records.propose.personal import is_personal
 from taserreport.records.propose.proposal import Choice
 from taserreport.records.text import answer_key, heading_key
@@ -30,7 +36,7 @@ if TYPE_CHECKING:
 
     from taserreport.records.propose.contents import Contents
     from taserreport.records.propose.known import Target
-    from taserreport.records.propose.proposal import Doubt
+    from taserreport.records.propose.proposal import Doubt, How
 
 
 @dataclass(slots=True)
@@ -43,12 +49,15 @@ class Chosen:
     """The columns that nothing is made from, with why where there is more to say."""
     personal: list[str] = field(default_factory=list)
     undecided: set[int] = field(default_factory=set)
-    doubles: dict[int, frozenset[str]] = field(default_factory=dict)
-    """The columns that share their heading, with the fields that they could be."""
+    naming: list[str] = field(default_factory=list)
+    """The headings of columns that name other kinds of force than the Taser."""
+    sets: dict[str, Target | None] = field(default_factory=dict)
+    """What a person set, by heading."""
 
 
 def choose_columns(
     headings: Sequence[str],
+    names: Sequence[str],
     contents: Sequence[Contents],
     sets: Mapping[int, Target | None],
     codes: Mapping[int, Mapping[str, str]],
@@ -56,7 +65,8 @@ def choose_columns(
     """Return what each column is chosen for.
 
     Args:
-        headings: The headings; a column without one cannot be named, nor read.
+        headings: The headings, blank for a column without one.
+        names: What the columns are called, no two alike.
         contents: What the columns hold.
         sets: What a person set columns to; None is not used.
         codes: What a person said that words mean, as typed.
@@ -64,28 +74,35 @@ def choose_columns(
     Raises:
         InputError: A code is for a column that is not read, or fits no value.
     """
-    chosen = Chosen()
-    found: list[Candidate] = []
-    often = Counter(map(heading_key, headings))
+    chosen = Chosen(sets={names[at]: target for at, target in sets.items()})
+    columns: list[Column] = []
     for at, heading in enumerate(headings):
-        column = Column(at, heading, contents[at])
+        column = Column(at, heading, contents[at], names[at])
         target = sets.get(at)
         if target is not None:
             reason = _set_reason(column, target)
             chosen.choices.append(
-                Choice(at, heading, target, "set", reason, contents[at])
+                Choice(at, names[at], target, "set", reason, contents[at])
             )
         elif at in sets:
             chosen.ignored[at] = "as you said"
         else:
-            found += _open_candidates(column, chosen, often[heading_key(heading)])
+            columns += _open(column, chosen)
+    found = _all_candidates(columns)
     taken = [target for target in sets.values() if target is not None]
-    _decide(found, taken, chosen)
-    _with_answers(chosen, codes, headings)
-    used = {choice.position for choice in chosen.choices}
-    used |= chosen.undecided | chosen.doubles.keys()
+    _decide(found, taken, contents, chosen)
+    _with_answers(chosen, codes, names)
+    _say_of_the_rest(sets, headings, chosen)
+    used = {choice.position for choice in chosen.choices} | chosen.undecided
+    tactics = {c.position for c in chosen.choices if c.target.field == "tactics"}
+    chosen.naming = [
+        names[at]
+        for at, heading in enumerate(headings)
+        if (at not in used or at in tactics)
+        and names_other_force(heading, contents[at])
+    ]
     for at, heading in enumerate(headings):
-        if at not in used and heading and heading not in chosen.personal:
+        if at not in used and heading and names[at] not in chosen.personal:
             chosen.ignored.setdefault(at, "")
     return chosen
 
@@ -95,58 +112,102 @@ def _set_reason(column: Column, target: Target) -> str:
     return f"you said so, but {misfit}" if misfit else "you said so"
 
 
-def _open_candidates(column: Column, chosen: Chosen, times: int) -> list[Candidate]:
-    """Return what a column could be that nobody has set."""
+def _all_candidates(columns: Sequence[Column]) -> list[Candidate]:
+    """Return what each column could be, with those that differ by a number as one."""
+    found: list[Candidate] = []
+    joined: set[int] = set()
+    for family in families(columns):
+        together = family_candidates(family)
+        if together and joined.isdisjoint(family.places):
+            found += together
+            joined |= set(family.places)
+    for column in columns:
+        if column.position not in joined:
+            found += map(grouped, candidates(column))
+    return found
+
+
+def _say_of_the_rest(
+    sets: Mapping[int, Target | None], headings: Sequence[str], chosen: Chosen
+) -> None:
+    """Say of columns of which a person set only some of the same name."""
+    stems = {stem_of(headings[at]): at for at, target in sets.items() if target}
+    done = {choice.position for choice in chosen.choices}
+    for at, heading in enumerate(headings):
+        stem = stem_of(heading)
+        if stem and stem in stems and at not in done and at not in sets:
+            other = headings[stems[stem]]
+            chosen.ignored[at] = f'numbered like "{other}", which you set'
+
+
+def _open(column: Column, chosen: Chosen) -> list[Column]:
+    """Return a column that nobody has set, unless it cannot be read."""
     heading, at = column.heading, column.position
     if not heading_key(heading):
         if column.contents.filled:
-            where = column_letters(at)
-            chosen.ignored[at] = f"column {where} has cells and no heading"
+            chosen.ignored[at] = "it has cells and no heading"
         return []
     if is_personal(heading):
-        chosen.personal.append(heading)
+        chosen.personal.append(column.name)
         return []
     shape = personal_shape(column.contents)
     if shape:
-        chosen.personal.append(heading)
+        chosen.personal.append(column.name)
         chosen.ignored[at] = f"the cells look like {shape}"
         return []
-    found = candidates(column)
-    if times > 1 and found:
-        chosen.doubles[at] = frozenset(each.target.field for each in found)
-        return []
-    return [grouped(each) for each in found]
+    return [column]
 
 
 def _decide(
-    found: Sequence[Candidate], taken: Iterable[Target], chosen: Chosen
+    found: Sequence[Candidate],
+    taken: Iterable[Target],
+    contents: Sequence[Contents],
+    chosen: Chosen,
 ) -> None:
-    decided = decide([each for each in found if not each.misfit], taken)
+    able = [each for each in found if not each.misfit and not each.against]
+    decided = decide(able, taken)
     for each in decided.chosen:
-        column = each.column
-        chosen.choices.append(
-            Choice(
-                column.position,
-                column.heading,
-                each.target,
-                "known" if each.is_known else "guessed",
-                each.reason,
-                column.contents,
+        how: How = "known" if each.is_known else "guessed"
+        for at, heading in zip(each.column.places, each.column.headings, strict=True):
+            cells = contents[at]
+            chosen.choices.append(
+                Choice(at, heading, each.target, how, each.reason, cells)
             )
-        )
-    open_columns = {c.column.position for tie in decided.ties for c in tie}
+    open_columns = {at for tie in decided.ties for c in tie for at in c.column.places}
     done = {choice.position for choice in chosen.choices} | open_columns
     made = {choice.target.field for choice in chosen.choices}
     for tie in decided.ties:
         chosen.doubts.append(of_tie(tie))
-        chosen.undecided |= {c.column.position for c in tie}
+        chosen.undecided |= {at for c in tie for at in c.column.places}
+    _hint(decided.hints, made, chosen)
+    done |= chosen.undecided
     for each in found:
-        at = each.column.position
-        if each.misfit and at not in done and each.target.field not in made:
-            done.add(at)
+        places = set(each.column.places)
+        if not places.isdisjoint(done):
+            continue
+        if each.against:
+            said = f"not {each.target.field}, as {each.against}"
+            chosen.ignored.update(dict.fromkeys(places, said))
+        if each.misfit and each.target.field not in made:
+            done |= places
             chosen.doubts.append(of_misfit(each))
-            chosen.undecided.add(at)
+            chosen.undecided |= places
     chosen.choices.sort(key=lambda choice: choice.position)
+
+
+def _hint(hints: Sequence[Candidate], made: set[str], chosen: Chosen) -> None:
+    """Leave open, or say why not, the columns that only their cells speak for."""
+    by_column: dict[int, list[Candidate]] = {}
+    for each in hints:
+        by_column.setdefault(each.column.position, []).append(each)
+    for could_be in by_column.values():
+        open_ = [each for each in could_be if each.target.field not in made]
+        if open_:
+            chosen.doubts.append(of_hint(open_))
+            chosen.undecided |= set(could_be[0].column.places)
+        else:
+            said = f"{could_be[0].target.field} is made from another column"
+            chosen.ignored.update(dict.fromkeys(could_be[0].column.places, said))
 
 
 def _with_answers(
@@ -158,7 +219,7 @@ def _with_answers(
         if position not in places:
             raise InputError(
                 f'"{headings[position]}" is not read, so its words mean nothing yet. '
-                f'Say what it is with --set "{headings[position]}"=field.',
+                f"Say what it is with {setting('--set', headings[position], 'field')}.",
                 "U502",
             )
     for position, at in places.items():
@@ -173,6 +234,7 @@ def _with_answers(
             choice.contents,
             standing_codes(choice.target, choice.contents) | _given(choice, typed),
             _separators(choice),
+            tuple(word for word, value in typed.items() if value == NOT_USED),
         )
 
 
@@ -181,7 +243,7 @@ def _given(choice: Choice, typed: Mapping[str, str]) -> dict[str, object]:
     parts = {
         answer_key(part)
         for text in choice.contents.texts
-        for sign in ";|,/+&"
+        for sign in separators()
         for part in text.split(sign)
     }
     codes = {}

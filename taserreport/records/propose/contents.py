@@ -16,7 +16,7 @@ from taserreport.lists import ITEM
 from taserreport.records import dates, values
 from taserreport.records.footers import LEADING, is_footer, tells_no_record
 from taserreport.records.mapping import Cells
-from taserreport.records.propose.names import knowledge
+from taserreport.records.propose.names import knowledge, separators
 from taserreport.records.text import answer_key
 from taserreport.records.unread import Unread
 from taserreport.resources import load
@@ -185,7 +185,7 @@ def _count(texts: Counter[str], cells: pa.Array) -> None:
 def separator(column: Contents, fields: Sequence[str]) -> str:
     """Return the signs that stand between the answers of a column's cells, if any."""
     best, most = "", max((column.known(f) for f in fields), default=0.0)
-    for sign in (";", "|", ",", "\n", "/", "+", "&"):
+    for sign in separators():
         if any(sign in text for text in column.texts):
             share = max((column.known(f, sign) for f in fields), default=0.0)
             if share > most:

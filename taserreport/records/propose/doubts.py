@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from taserreport.model import column_letters
+from taserreport.printable import setting
 from taserreport.records import values
 from taserreport.records.propose.proposal import Doubt
-from taserreport.records.text import heading_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from taserreport.records.propose.candidates import Candidate
-    from taserreport.records.propose.known import Target
 
 
 def of_tie(tie: Sequence[Candidate]) -> Doubt:
     """Return the doubt about candidates of which any could be right."""
-    settle = tuple(_to_set(each.column.heading, each.target) for each in tie)
+    settle = tuple(map(_to_set, tie))
     fields = frozenset(each.target.field for each in tie)
-    headings = list(dict.fromkeys(f'"{each.column.heading}"' for each in tie))
+    headings = list(
+        dict.fromkeys(f'"{name}"' for each in tie for name in each.column.headings)
+    )
     targets = list(dict.fromkeys(str(each.target) for each in tie))
     if len(headings) == 1:
         return Doubt(
@@ -30,6 +30,18 @@ def of_tie(tie: Sequence[Candidate]) -> Doubt:
     return Doubt(f"{both} could each be {' or '.join(targets)}.", settle, fields=fields)
 
 
+def of_hint(could_be: Sequence[Candidate]) -> Doubt:
+    """Return the doubt about a column whose cells say what its heading does not."""
+    names = " and ".join(f'"{name}"' for name in could_be[0].column.headings)
+    targets = " or ".join(str(each.target) for each in could_be)
+    return Doubt(
+        f"{names} may be {targets}, but the heading leaves it open: "
+        f"{could_be[0].reason}.",
+        tuple(_to_set(each) for each in could_be),
+        fields=frozenset(each.target.field for each in could_be),
+    )
+
+
 def of_misfit(each: Candidate) -> Doubt:
     """Return the doubt about a column whose cells speak against its heading."""
     title = values.fields()[each.target.field]["title"]
@@ -37,32 +49,11 @@ def of_misfit(each: Candidate) -> Doubt:
         f'"{each.column.heading}" is a heading for {each.target} ({title}), but '
         f"{each.misfit}."
     )
-    settle = (_to_set(each.column.heading, each.target),)
+    settle = (_to_set(each),)
     return Doubt(about, settle, fields=frozenset([each.target.field]))
 
 
-def _to_set(heading: str, target: Target) -> str:
-    return f'--set "{heading}"={target}'
-
-
-def of_doubles(
-    headings: Sequence[str], doubles: Mapping[int, frozenset[str]]
-) -> Iterator[Doubt]:
-    """Yield the doubts about headings that several columns have.
-
-    Args:
-        headings: All headings of the file.
-        doubles: The fields that each column with such a heading could be.
-    """
-    places: dict[str, list[int]] = {}
-    for at in doubles:
-        places.setdefault(heading_key(headings[at]), []).append(at)
-    for same in places.values():
-        heading = headings[same[0]]
-        where = " and ".join(column_letters(at) for at in sorted(same))
-        yield Doubt(
-            f'{len(same)} columns are called "{heading}" ({where}). Give them different '
-            "headings in a copy of the file, or remove one.",
-            (),
-            fields=frozenset().union(*(doubles[at] for at in same)),
-        )
+def _to_set(each: Candidate) -> str:
+    """Return what to type for a reading of a column, or of several read as one."""
+    headings = each.column.headings
+    return " ".join(setting("--set", heading, each.target) for heading in headings)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from taserreport.errors import InputError
+from taserreport.model import column_letters
 from taserreport.records import headings
 from taserreport.records.propose.boxes import as_box
 from taserreport.records.propose.contents import is_date
 from taserreport.records.propose.known import of_forces, of_layouts, vocabulary
 from taserreport.records.propose.names import words_of
 from taserreport.records.propose.personal import is_personal
-from taserreport.records.text import heading_key
+from taserreport.records.text import heading_key, with_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,17 @@ class HeadingRow:
     """The records come after it."""
     likeness: float
     """How much the row looks like headings; rows of one file can be compared."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The headings, with their columns where several are alike or one is blank."""
+        often = Counter(map(heading_key, self.headings))
+        return tuple(
+            heading
+            if heading_key(heading) and often[heading_key(heading)] == 1
+            else with_address(heading, column_letters(at))
+            for at, heading in enumerate(self.headings)
+        )
 
     @property
     def keys(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from taserreport.records.suggest import denied
 from taserreport.resources import load
 
 if TYPE_CHECKING:
@@ -18,10 +19,6 @@ Words = tuple[str, ...]
 
 _PARTS = re.compile(r"[^\W_]+")
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_ALIKE = 0.86
-"""How alike two words must be, of 1, to be one of them misspelt."""
-_SHORTEST = 5
-"""Shorter words, such as date and rate, are alike by chance."""
 _SHORTEST_PLURAL = 4
 
 
@@ -29,6 +26,20 @@ def knowledge() -> Mapping[str, Any]:
     """Return `reference/mapping-words.json`."""
     words: Mapping[str, Any] = load("reference/mapping-words.json")
     return words
+
+
+@cache
+def limit(name: str) -> float:
+    """Return one of the limits by which proposals are made; each says there why."""
+    found: float = knowledge()["limits"][name]["limit"]
+    return found
+
+
+@cache
+def separators() -> tuple[str, ...]:
+    """Return the signs that stand between several answers, the usual ones first."""
+    signs = knowledge()["separators"]
+    return (*signs["usual"], *signs["seldom"])
 
 
 @lru_cache(16_384)
@@ -104,6 +115,27 @@ def likeness(heading: Words, name: Words) -> float:
     return 2 * common / (len(ours) + len(theirs))
 
 
+def unsaid(heading: Words, name: Words) -> Words:
+    """Return the words of a heading that a name leaves unsaid.
+
+    Words that add nothing, such as group, are passed over.
+    """
+    nothing = _adds_nothing()
+    return tuple(
+        mine
+        for mine in heading
+        if mine not in name
+        and mine not in nothing
+        and not any(slip(mine, other) for other in name)
+    )
+
+
+@cache
+def _adds_nothing() -> frozenset[str]:
+    words = knowledge()["adds_nothing"]
+    return frozenset(same for word in words for same in _plain(word))
+
+
 def _misspelt(ours: frozenset[str], theirs: frozenset[str]) -> int:
     """Return how many words of one heading are the other's with a slip."""
     pairs = product(sorted(ours), sorted(theirs))
@@ -112,10 +144,13 @@ def _misspelt(ours: frozenset[str], theirs: frozenset[str]) -> int:
 
 def slip(mine: str, other: str) -> bool:
     """Return whether two words are one word, one of them misspelt."""
-    if min(len(mine), len(other)) < _SHORTEST:
+    if min(len(mine), len(other)) < limit("shortest_slip"):
         return False
+    if denied(mine, other):
+        return False
+    least = limit("slip_in_heading")
     matcher = SequenceMatcher(None, mine, other, autojunk=False)
-    return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+    return matcher.quick_ratio() >= least and matcher.ratio() >= least
 
 
 def _opposed(ours: frozenset[str], theirs: frozenset[str]) -> bool:

@@ -30,6 +30,8 @@ class Choice:
     """What the file's own words mean; None is no answer."""
     separators: str = ""
     """The signs that stand between several answers in a cell."""
+    unused: tuple[str, ...] = ()
+    """The words that say that no Taser was used."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from taserreport.printable import counted
+from taserreport.printable import counted, setting
 from taserreport.records import values
 from taserreport.records.propose.answers import (
     is_coded,
@@ -13,9 +14,14 @@ from taserreport.records.propose.answers import (
     unknown_words,
     unread_note,
 )
-from taserreport.records.propose.doubts import of_doubles
 from taserreport.records.propose.names import knowledge, words_of
+from taserreport.records.propose.other_force import (
+    levels_of_what,
+    rows_of_what,
+    tactics_tell_levels,
+)
 from taserreport.records.propose.proposal import Doubt, Missing, Proposal
+from taserreport.records.propose.shown import can_be_shown, is_quoted
 from taserreport.records.propose.written import definition_of
 from taserreport.resources import load
 
@@ -50,9 +56,11 @@ def proposal_of(
     choices = [
         c for c in chosen.choices if not (said.force and c.target.field == "force")
     ]
-    words = [word for choice in choices for word in unknown_words(choice)]
+    choices, of_force = levels_of_what(choices, chosen.naming)
+    of_force += rows_of_what(choices, chosen.naming, chosen.sets, rows)
+    words = [word for choice in choices for word in _only_seen(choice)]
     doubts, notes = _said_of(choices, words, said, found, others)
-    doubts = [*of_doubles(found.headings, chosen.doubles), *chosen.doubts, *doubts]
+    doubts = [*chosen.doubts, *of_force, *doubts]
     twins = [each for each in others if each.keys == found.keys]
     definition = definition_of(
         choices,
@@ -64,9 +72,9 @@ def proposal_of(
         dates=said.dates,
     )
     ignored = [
-        (found.headings[at] or "(no heading)", why)
+        (found.names[at], why)
         for at, why in sorted(chosen.ignored.items())
-        if found.headings[at] not in chosen.personal
+        if found.names[at] not in chosen.personal
     ]
     return Proposal(
         file=file.name,
@@ -84,6 +92,18 @@ def proposal_of(
         definition=definition,
         twins=tuple(each.sheet.name or "" for each in twins),
     )
+
+
+def _only_seen(choice: Choice) -> list[Word]:
+    """Return a column's unknown words, with no guess at one that is not shown."""
+    words = unknown_words(choice)
+    open_column = can_be_shown(choice, words)
+    return [
+        word
+        if open_column and is_quoted(word.text, word.target.field)
+        else replace(word, written=False)
+        for word in words
+    ]
 
 
 def _said_of(
@@ -122,6 +142,7 @@ def _said_of(
             )
         doubts += _unread_level(choice, words)
     notes += _blank_boxes(choices)
+    notes += _levels_of_tactics(choices)
     return doubts, notes
 
 
@@ -136,7 +157,7 @@ def _unread_level(choice: Choice, words: Sequence[Word]) -> Iterator[Doubt]:
         yield Doubt(
             f'Most of the cells under "{choice.heading}" hold words that {field} does '
             "not know, so most records would be kept out. Say what they mean.",
-            (f'--set-code "{choice.heading}:their word"=value',),
+            (setting("--set-code", f"{choice.heading}:their word", "value"),),
             blocks=True,
         )
 
@@ -155,6 +176,19 @@ def _blank_boxes(choices: Sequence[Choice]) -> Iterator[str]:
             )
 
 
+def _levels_of_tactics(choices: Sequence[Choice]) -> Iterator[str]:
+    """Yield what is to be said where only the tactics tell the levels."""
+    made = {choice.target.field for choice in choices}
+    tactics = tactics_tell_levels(choices)
+    if tactics and made.isdisjoint(needs()[-1]):
+        names = " and ".join(f'"{choice.heading}"' for choice in tactics[:2])
+        more = f" and {len(tactics) - 2} more" if len(tactics) > 2 else ""
+        yield (
+            f"The levels are those among the tactics in {names}{more}. A row of other "
+            "tactics alone is no Taser use and is not counted."
+        )
+
+
 def needs() -> tuple[tuple[str, ...], ...]:
     """Return the groups of fields of which every file must give one."""
     return tuple(map(tuple, load("sources/canonical.json")["needs"]))
@@ -169,6 +203,8 @@ def _missing(
     made = {choice.target.field for choice in choices} | (
         {"force"} if said.force else set()
     )
+    if tactics_tell_levels(choices):
+        made.add("ced_levels")
     for group in needs():
         if not made & set(group):
             yield Missing(group, True, _advice(group, found, doubts))

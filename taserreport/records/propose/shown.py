@@ -40,8 +40,13 @@ def examples(choice: Choice) -> tuple[str, ...]:
 
 def masked(text: str, field: str) -> str:
     """Return a text in quotation marks, or its shape where it may be private."""
+    return f'"{text}"' if is_quoted(text, field) else shape(text)
+
+
+def is_quoted(text: str, field: str) -> bool:
+    """Return whether a text of a field is shown as it is."""
     is_address = field == "locations" and any(map(str.isdigit, text))
-    return shape(text) if is_address or tells_too_much(text) else f'"{text}"'
+    return not is_address and not tells_too_much(text)
 
 
 def can_be_shown(choice: Choice, words: Sequence[Word]) -> bool:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 from taserreport import resources
 from taserreport.records import values
 from taserreport.records.propose.answers import taken_as_written
-from taserreport.records.text import answer_key
+from taserreport.records.propose.names import knowledge
+from taserreport.records.propose.other_force import tactics_tell_levels
+from taserreport.records.text import address_in, answer_key, heading_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from taserreport.records.propose.proposal import Choice, Word
 
-_SEPARATORS = ";|,"
-_TELLS_USE = ("ced_used", "ced_levels", "ced_highest_use")
+_TELLS_USE = ("ced_used", "ced_levels", "ced_highest_use", "tactics")
 _WIDTH = 88
 
 
@@ -46,7 +47,7 @@ def definition_of(
     fields = _fields(choices, words)
     if force:
         fields["force"] = {"constant": force}
-    headings = {answer_key(choice.heading) for choice in choices}
+    headings = {heading_key(address_in(choice.heading)[0]) for choice in choices}
     made: dict[str, Any] = {
         "$schema": "https://taserreport.invalid/meta/source.schema.json",
         "id": _id(file),
@@ -60,7 +61,10 @@ def definition_of(
         made["heading_rows"] = heading_rows
     if sheet:
         made["sheets"] = [re.sub(r"[\[*?]", "?", sheet)]
-    made |= {"nothing": known["nothing"], "dates": dates, "needs": known["needs"]}
+    needs = known["needs"]
+    if tactics_tell_levels(choices):
+        needs = [*needs[:-1], [*needs[-1], "tactics"]]
+    made |= {"nothing": known["nothing"], "dates": dates, "needs": needs}
     if any(name in fields for name in _TELLS_USE):
         made["taser_use"] = known["taser_use"]
     order = [name for name in values.fields() if name in fields]
@@ -104,16 +108,32 @@ def _fields(choices: Sequence[Choice], words: Sequence[Word]) -> dict[str, Any]:
 
 def _add_not_used(fields: dict[str, Any], choices: Sequence[Choice]) -> None:
     """Let words such as None, where a level is asked for, say that none was used."""
+    ways = [
+        {
+            "column": [choice.heading],
+            "codes": dict.fromkeys(choice.unused, False),
+            "others": "ignore",
+        }
+        for choice in choices
+        if choice.unused and choice.target.field != "ced_used"
+    ]
     if "ced_used" in fields:
-        return
+        ways.append(fields["ced_used"])
+    else:
+        ways += _standing_not_used(choices)
+    if ways:
+        fields["ced_used"] = ways[0] if len(ways) == 1 else {"first": ways}
+
+
+def _standing_not_used(choices: Sequence[Choice]) -> Iterator[dict[str, Any]]:
+    """Yield the way in which words such as None say so in every layout."""
     spec = resources.load("sources/canonical.json")["fields"]["ced_used"]["first"][1]
     for choice in choices:
         if choice.target.field == "ced_highest_use":
             said = {answer_key(text) for text in choice.contents.texts}
             codes = {w: v for w, v in spec["codes"].items() if answer_key(w) in said}
             if codes:
-                way = {"column": [choice.heading], "codes": codes, "others": "ignore"}
-                fields["ced_used"] = way
+                yield {"column": [choice.heading], "codes": codes, "others": "ignore"}
 
 
 def _ways(
@@ -122,7 +142,9 @@ def _ways(
     """Return the ways in which one field is made: from columns, boxes, or both."""
     ways: list[dict[str, Any]] = []
     plain = [choice for choice in choices if not choice.target.value]
-    if len(plain) > 1:
+    if any(choice.separators for choice in plain):
+        ways += (_single(choice, guessed[choice.position]) for choice in plain)
+    elif len(plain) > 1:
         ways.append(_several(plain, guessed))
     elif plain:
         ways.append(_single(plain[0], guessed[plain[0].position]))
@@ -180,8 +202,8 @@ def _single(choice: Choice, guessed: Mapping[str, object]) -> dict[str, Any]:
         made["codes"] = codes
     field = choice.target.field
     if values.kind(field) == "list" and values.listed(field):
-        own = choice.separators
-        made["separators"] = own + "".join(s for s in _SEPARATORS if s not in own)
+        own, usual = choice.separators, knowledge()["separators"]["usual"]
+        made["separators"] = own + "".join(s for s in usual if s not in own)
     if taken_as_written(choice):
         made["as_written"] = True
     return made
