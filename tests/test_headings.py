@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from taserreport import pipeline, records
 from taserreport.errors import InputError
+from taserreport.records.formats import TopRow, open_file
 from taserreport.records.headings import joined
 from taserreport.records.source import load_source
 from taserreport.records.text import answer_key, heading_key
@@ -105,10 +106,22 @@ def test_the_lower_of_two_rows_of_headings_is_the_one_that_is_known(
 
 
 def test_a_group_holds_until_the_next() -> None:
-    groups = ("", "Injuries", "", "Arrival", "Alone")
-    names = ("Date", "None", "Death", "Foot")
+    groups = TopRow(1, ("", "Injuries", "", "Arrival", "Alone"))
+    names = TopRow(2, ("Date", "None", "Death", "Foot"))
     assert joined([groups, names]) == (
         "Date", "Injuries: None", "Injuries: Death", "Arrival: Foot", "Alone"
+    )  # fmt: skip
+
+
+def test_a_group_holds_for_the_cells_that_are_merged_with_it(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Officer", None, None, "Person"])
+    book.active.append(["Age", "Gender", "Place", "Age", "Gender"])
+    book.active.merge_cells("A1:B1")
+    book.save(tmp_path / "a.xlsx")
+    (sheet,) = open_file(str(tmp_path / "a.xlsx")).sheets
+    assert joined(sheet.top()) == (
+        "Officer: Age", "Officer: Gender", "Place", "Person: Age", "Person: Gender"
     )  # fmt: skip
 
 

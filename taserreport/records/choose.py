@@ -113,7 +113,7 @@ def _no_fit(
     if chosen:
         if known:
             # What is missing says more than how much is there.
-            best = headings.joined([_most_known(rows, chosen).cells])
+            best = headings.joined([_most_known(rows, chosen)])
             try:
                 bind(chosen, best, file.name)
             except InputError as error:

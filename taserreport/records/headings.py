@@ -44,7 +44,7 @@ def find(top: Sequence[TopRow], sources: Sequence[Source]) -> Found | None:
         rows = top[index : index + count]
         if len(rows) < count:
             continue
-        headings = joined([row.cells for row in rows])
+        headings = joined(rows)
         keys = frozenset(filter(None, map(heading_key, headings)))
         for source in sources:
             if source.heading_rows != count:
@@ -93,20 +93,23 @@ def lower_of(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def joined(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+def joined(rows: Sequence[TopRow]) -> tuple[str, ...]:
     """Return one heading a column from one row, or from a row of groups over another.
 
-    A group's name stands over its first column only, as merged cells give it, and
-    holds until the next; `Time/Length` over `Displays or Arc` gives
-    `Time/Length: Displays or Arc`.
+    A group's name stands over its first column only. It holds for the cells that are
+    merged with it, or until the next where none are; `Time/Length` over `Displays or
+    Arc` gives `Time/Length: Displays or Arc`.
     """
     if len(rows) == 1:
-        return tuple(cell.strip() for cell in rows[0])
-    width = max(map(len, rows))
-    groups, names = ([*row, *[""] * (width - len(row))] for row in rows)
-    headings, group = [], ""
-    for over, name in zip(map(str.strip, groups), map(str.strip, names), strict=True):
-        group = over or group
+        return tuple(cell.strip() for cell in rows[0].cells)
+    width = max(len(row.cells) for row in rows)
+    groups, names = ([*row.cells, *[""] * (width - len(row.cells))] for row in rows)
+    headings, group, last = [], "", 0
+    for at, (over, name) in enumerate(
+        zip(map(str.strip, groups), map(str.strip, names), strict=True)
+    ):
+        if over or at > last:
+            group, last = over, rows[0].merged.get(at, width)
         headings.append(f"{group}: {name}" if group and name else over or name)
     return tuple(headings)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from taserreport.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -32,6 +32,8 @@ class TopRow:
     number: int
     """The row or line in the file, from 1; 0 where the format itself has names."""
     cells: tuple[str, ...]
+    merged: Mapping[int, int] = field(default_factory=dict)
+    """For the first of some cells merged across columns, the last; both from 0."""
 
 
 @dataclass(frozen=True, slots=True)

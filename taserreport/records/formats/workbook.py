@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Literal
 
@@ -62,13 +63,18 @@ class WorkbookSheet:
     def top(self, count: int = 40) -> tuple[TopRow, ...]:
         """Return the first rows that are not blank."""
         rows = [
-            (number, [text(cell) for cell in cells])
-            for number, cells in islice(self._book.rows(self._place), count)
+            (number, [text(cell) for cell in row])
+            for number, row in islice(self._book.rows(self._place), count)
         ]
         # All rows are as long as the sheet is wide, which is often blank cells.
-        used = max((_used(cells) for _, cells in rows), default=0)
+        used = max((_used(row) for _, row in rows), default=0)
         refuse_too_wide(self._book.name, used, MOST_IN_A_ROW)
-        return tuple(TopRow(number, tuple(cells[:used])) for number, cells in rows)
+        across: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        for cells in self.facts().merged:
+            across[cells.row][cells.column] = cells.last_column
+        return tuple(
+            TopRow(number, tuple(row[:used]), across[number]) for number, row in rows
+        )
 
     def facts(self) -> SheetFacts:
         """Return what the worksheet says of itself beside its cells."""
