@@ -17,7 +17,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taserreport import as_written, fit, pipeline, records, resources
+from taserreport import as_written, fit, pipeline, printable, records, resources
 from taserreport.cli import aside, setting_aside
 from taserreport.errors import InputError
 from taserreport.quarantine import book
@@ -684,7 +684,7 @@ def test_a_text_that_looks_like_a_formula_comes_back_as_it_was(
         taserreport(*first)
         taserreport(*second, "--overwrite")
         _, *rows = read_csv(tmp_path / "b.csv")
-        own = [as_written.unguarded(cells[len(FRONT)]) for cells in rows]
+        own = [printable.unguarded(cells[len(FRONT)]) for cells in rows]
         assert own == ["=A1", "'+A2"]
         assert rows[0][len(FRONT)] == "'=A1"
 
@@ -770,6 +770,30 @@ def test_the_widest_file_goes_round(tmp_path: Path, suffix: str) -> None:
         InputError, match="has 1,001 columns; the most that can be read"
     ):
         records.read([str(original)])
+
+
+@pytest.mark.parametrize("way", ["csv to xlsx", "xlsx to csv"])
+def test_an_apostrophe_is_the_programs_or_the_files_whatever_kind_it_is_saved_as(
+    tmp_path: Path, way: str
+) -> None:
+    before, after = way.split(" to ")
+    areas = ["=1+1", "'=1+1", "''", "'Male", "-", "plain"]
+    rows = [[*row(f"A{at}", gender="x"), area] for at, area in enumerate(areas)]
+    path = write_csv(tmp_path / "q1.csv", rows, [*HEADINGS, "area"])
+    fix, saved = tmp_path / f"fix.{before}", tmp_path / f"saved.{after}"
+    check([path], tmp_path / "a.jsonl", fix)
+    headings, kept = read_rows(fix)
+    for cells in kept:
+        cells[len(FRONT) + HEADINGS.index("gender")] = "Male"
+    if after == "csv":
+        write_csv(saved, kept, headings)
+    else:
+        with xlsxwriter.Workbook(saved, {"strings_to_formulas": False}) as made:
+            page = made.add_worksheet("fix")
+            for number, cells in enumerate([headings, *kept]):
+                page.write_row(number, 0, cells)
+    check([path, saved], tmp_path / "a.jsonl", tmp_path / "fix2.csv")
+    assert [record["area"] for record in accepted(tmp_path / "a.jsonl")] == areas
 
 
 # --- refused ---------------------------------------------------------------------
@@ -977,9 +1001,9 @@ def test_a_date_is_asked_for_as_its_file_writes_dates(tmp_path: Path) -> None:
 
 @given(st.text())
 def test_a_guarded_text_comes_back_and_is_no_formula(text: str) -> None:
-    guarded = as_written.guarded(text)
+    guarded = printable.guarded_to_return(text)
     assert not guarded.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert as_written.unguarded(guarded) == text
+    assert printable.unguarded(guarded) == text
 
 
 @given(st.none() | st.lists(st.text()))

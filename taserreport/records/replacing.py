@@ -19,6 +19,7 @@ from taserreport.resources import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from taserreport.fit import Place, Proof
     from taserreport.records.formats import OpenFile
@@ -68,6 +69,7 @@ def replaced(
     """
     taken: dict[Key, tuple[CorrectedSheet, int]] = {}
     ragged: dict[tuple[CorrectedSheet, int], RaggedRow] = {}
+    guarded: set[tuple[CorrectedSheet, int]] = set()
     read: list[tuple[OpenFile, dict[Key, str]]] = []
     let_through: Counter[str] = Counter()
     known: dict[tuple[CorrectedSheet, str, str, str], int] = {}
@@ -94,9 +96,15 @@ def replaced(
                 odd = row.ragged(len(parts[key[0]].layout.headings))
                 if odd:
                     ragged[sheet, row.row] = odd
+                if row.proof.is_guarded:
+                    guarded.add((sheet, row.row))
         taken |= {key: firsts[first] for key, first in copies if first in firsts}
         read.append((file, seen))
-    made = [each for n in range(len(parts)) for each in _made(parts, n, taken, ragged)]
+    made = [
+        each
+        for number in range(len(parts))
+        for each in _made(parts, number, taken, ragged, guarded)
+    ]
     return made, [*_notes(parts, read), *_no_way_through(let_through)]
 
 
@@ -162,6 +170,7 @@ def _made(
     number: int,
     taken: Mapping[Key, tuple[CorrectedSheet, int]],
     ragged: Mapping[tuple[CorrectedSheet, int], RaggedRow],
+    guarded: AbstractSet[tuple[CorrectedSheet, int]],
 ) -> Iterator[Part]:
     """Yield a part without the rows that were corrected, then those instead."""
     part = parts[number]
@@ -178,7 +187,14 @@ def _made(
         still = {row: ragged[sheet, row] for row in rows if (sheet, row) in ragged}
         yield replace(
             part,
-            sheet=Instead(sheet.sheet, frozenset(rows), sheet, still, part),
+            sheet=Instead(
+                sheet.sheet,
+                frozenset(rows),
+                sheet,
+                still,
+                frozenset(row for row in rows if (sheet, row) in guarded),
+                part,
+            ),
             origin=replace(sheet.origin, headings=part.origin.headings),
             last_heading_row=sheet.heading_row,
             stands_for=StandsFor(part.origin, rows),
