@@ -716,6 +716,9 @@ def test_an_earlier_report_that_powershell_saved_is_read(
     ("rows", "words"),
     [
         ({"duplicates": 2}, "2 exact duplicates"),
+        ({"duplicates": 1}, "1 exact duplicate"),
+        ({"not_uses": 1}, "1 not a Taser use"),
+        ({"footers": 1}, "1 not a record"),
         ({"not_uses": 2}, "2 not Taser uses"),
         ({"footers": 2}, "2 not records"),
     ],
@@ -724,10 +727,10 @@ def test_an_earlier_report_that_powershell_saved_is_read(
 def test_the_rows_of_the_verdict_add_up(
     rows: dict[str, int], words: str, severity: Any
 ) -> None:
-    sums = Reconciliation(read=3, counted=1, **rows)
+    sums = Reconciliation(read=1 + sum(rows.values()), counted=1, **rows)
     found = Finding("V102", severity, "Something is amiss.", 1)
     _, reasons = verdict(Report(Checked((found,), sums), TITLES))
-    assert reasons.startswith("1 of 3 rows usable, ")
+    assert reasons.startswith(f"1 of {sums.read} rows usable, ")
     assert f", {words}; " in reasons
 
 

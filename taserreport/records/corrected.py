@@ -155,7 +155,8 @@ class CorrectedSheet:
                 place, proof = self._stands(row.row, row.cells[: len(front())])
                 own = _plain(row.cells[len(front()) :], proof)
                 is_short = len(row.cells) < len(self.cells)
-                yield Stands(row.row, place, proof, own, is_short)
+                gone = not row.cells[len(place)].strip()
+                yield Stands(row.row, place, proof, own, is_short, gone)
 
     def _own(self, chunk: Chunk, wanted: list[int]) -> Iterator[tuple[str, ...]]:
         """Yield the own cells of the rows at some positions."""
