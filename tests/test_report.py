@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from taserreport import pipeline, records, resources
+from taserreport.cli import aside, setting_aside
 from taserreport.cli.reporting import tool
 from taserreport.findings import catalogue
 from taserreport.model import Checked, Finding, Reconciliation
@@ -520,6 +522,23 @@ def test_no_format_tells_what_is_private(tmp_path: Path, name: str) -> None:
     for secret in ("twelvish", "987", "INC9", "SUB9", "SER9", "He ran", "07700"):
         assert secret not in report
     assert "a value of 8 characters" in report
+
+
+def test_no_format_tells_the_folder_of_a_file(tmp_path: Path) -> None:
+    # A folder is often called as the person whose it is.
+    folder = tmp_path / "SYNTHETIC-PERSON"
+    folder.mkdir()
+    path = put(folder / "q.csv", FAULTY)
+    checked = found_in(path)
+    for name in FORMATS:
+        assert "SYNTHETIC-PERSON" not in written(checked, name)
+    kept = aside.Aside(quarantine=tmp_path / "fix.xlsx", copy=tmp_path / "m.xlsx")
+    setting_aside.checked(records.read([str(path)]), kept, lambda _: None)
+    for book in (kept.quarantine, kept.copy):
+        assert book is not None
+        with zipfile.ZipFile(book) as parts:
+            content = b"".join(map(parts.read, parts.namelist()))
+        assert b"SYNTHETIC-PERSON" not in content
 
 
 # --- since the last check -------------------------------------------------------------
