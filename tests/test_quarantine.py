@@ -862,8 +862,8 @@ def test_a_file_may_have_a_new_name_but_not_other_bytes(
     assert result.returncode == 2
     assert (
         "error: q1.csv has changed since fix.xlsx was written, so its rows may not be "
-        "where they were. Write a new file of the rows kept out with --quarantine. "
-        "(Q104)" in said(result)
+        "where they were. Give it as it was then, or write a new file of the rows kept "
+        "out with --quarantine. (Q104)" in said(result)
     )
 
 

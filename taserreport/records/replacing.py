@@ -168,8 +168,8 @@ def _no_original(
     if any(part.origin.file == place.file for part in parts):
         return InputError(
             f"{place.file} has changed since {sheet.file.name} was written, so its rows "
-            "may not be where they were. Write a new file of the rows kept out with "
-            "--quarantine.",
+            "may not be where they were. Give it as it was then, or write a new file of "
+            "the rows kept out with --quarantine.",
             "Q104",
         )
     return InputError(
