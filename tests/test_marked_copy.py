@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from taserreport import records
-from taserreport.cli import aside, setting_aside
+from taserreport.cli import beside, write_beside
 from taserreport.errors import InputError
 from taserreport.model import Fault, Origin
 from taserreport.quarantine.book import MOST_CHARACTERS, Book
@@ -280,10 +280,10 @@ def test_nothing_stays_in_the_temporary_folder(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "between"))
     write(tmp_path / "q1.csv", [[*ROWS[0][:5], cell]])
     data = records.read([str(tmp_path / "q1.csv")])
-    kept = aside.Aside(quarantine=tmp_path / "fix.xlsx", copy=tmp_path / "m.xlsx")
+    kept = beside.Beside(quarantine=tmp_path / "fix.xlsx", copy=tmp_path / "m.xlsx")
     # A cell too long for a worksheet stops the work on the way.
     stops = pytest.raises(InputError) if len(cell) > MOST_CHARACTERS else nullcontext()
     with stops:
-        setting_aside.checked(data, kept, lambda _: None)
+        write_beside.checked(data, kept, lambda _: None)
     assert list((tmp_path / "between").iterdir()) == []
     assert (tmp_path / "m.xlsx").exists() == (len(cell) <= MOST_CHARACTERS)

@@ -17,8 +17,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taserreport import as_written, fit, pipeline, printable, records, resources
-from taserreport.cli import aside, setting_aside
+from taserreport import as_written, pipeline, printable, proofs, records, resources
+from taserreport.cli import beside, write_beside
 from taserreport.errors import InputError
 from taserreport.quarantine import book
 from taserreport.quarantine.rows import Bad, KeptOut, front_cells
@@ -937,7 +937,7 @@ def test_changed_headings_are_refused(taserreport: Run, tmp_path: Path) -> None:
 def test_what_is_said_of_a_row_fits_into_a_cell() -> None:
     headings = [f"{number:,} {'long ' * 200}" for number in range(500)]
     bad = tuple(Bad("V102", "Wrong. " * 99, at, "Kent") for at in range(500))
-    place = fit.Place("q1.csv", "", "2")
+    place = proofs.Place("q1.csv", "", "2")
     cells = front_cells(KeptOut(place, "", (), bad), headings, len(FRONT))
     assert all(len(cell) <= book.MOST_CHARACTERS for cell in cells)
     assert cells[3].endswith("\nand 460 more, which the coloured cells show")
@@ -952,9 +952,9 @@ def test_more_cells_than_a_worksheet_has_columns_are_refused(
     write_csv(tmp_path / "q1.csv", [*good, [*row("B1"), *["x"] * 16_384]])
     path = tmp_path / name
     is_copy = name == "m.xlsx"
-    wanted = aside.Aside(copy=path) if is_copy else aside.Aside(quarantine=path)
+    wanted = beside.Beside(copy=path) if is_copy else beside.Beside(quarantine=path)
     with pytest.raises(InputError, match="A row has more than 16,384 cells"):
-        setting_aside.checked(
+        write_beside.checked(
             records.read([str(tmp_path / "q1.csv")]), wanted, lambda _: None
         )
     assert not (tmp_path / name).exists()
@@ -1014,13 +1014,13 @@ def test_a_list_written_as_text_comes_back(items: list[str] | None) -> None:
 
 
 def test_a_proof_is_of_one_place_in_one_file() -> None:
-    place = fit.Place("q1.csv", "", "3")
-    proof = fit.read_proof(fit.proof("ab" * 32, place))
+    place = proofs.Place("q1.csv", "", "3")
+    proof = proofs.read_proof(proofs.proof("ab" * 32, place))
     assert proof is not None
     assert proof.is_of(place)
-    assert not proof.is_of(fit.Place("q1.csv", "", "4"))
-    assert not proof.is_of(fit.Place("q1.csv3", "", ""))
-    assert fit.read_proof("something") is None
+    assert not proof.is_of(proofs.Place("q1.csv", "", "4"))
+    assert not proof.is_of(proofs.Place("q1.csv3", "", ""))
+    assert proofs.read_proof("something") is None
 
 
 # --- the whole round, with anything in the rows ------------------------------------
@@ -1062,8 +1062,8 @@ def check(
     """How many rows were read, and the records accepted."""
     replacing = len(files) > 1 if replacing is None else replacing
     data = records.read([str(path) for path in files], replacing=replacing)
-    wanted = aside.Aside(out, kept, overwrite=True)
-    found, _ = setting_aside.checked(data, wanted, lambda _: None)
+    wanted = beside.Beside(out, kept, overwrite=True)
+    found, _ = write_beside.checked(data, wanted, lambda _: None)
     sums = found.reconciliation
     assert sums.read == sums.counted + sums.quarantined + sums.duplicates
     return sums.read, accepted(out)

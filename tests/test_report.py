@@ -18,7 +18,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from taserreport import pipeline, records, resources
-from taserreport.cli import aside, setting_aside
+from taserreport.cli import beside, write_beside
 from taserreport.cli.reporting import tool
 from taserreport.findings import catalogue
 from taserreport.model import Checked, Finding, Reconciliation
@@ -532,8 +532,8 @@ def test_no_format_tells_the_folder_of_a_file(tmp_path: Path) -> None:
     checked = found_in(path)
     for name in FORMATS:
         assert "SYNTHETIC-PERSON" not in written(checked, name)
-    kept = aside.Aside(quarantine=tmp_path / "fix.xlsx", copy=tmp_path / "m.xlsx")
-    setting_aside.checked(records.read([str(path)]), kept, lambda _: None)
+    kept = beside.Beside(quarantine=tmp_path / "fix.xlsx", copy=tmp_path / "m.xlsx")
+    write_beside.checked(records.read([str(path)]), kept, lambda _: None)
     for book in (kept.quarantine, kept.copy):
         assert book is not None
         with zipfile.ZipFile(book) as parts:

@@ -7,8 +7,8 @@ import io
 from typing import IO, TYPE_CHECKING
 
 from taserreport.errors import InputError
-from taserreport.fit import GUARDED, front
 from taserreport.printable import guarded_to_return
+from taserreport.proofs import GUARDED, front
 from taserreport.quarantine.rows import front_cells
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
-from taserreport.fit import front
 from taserreport.printable import shell_word
+from taserreport.proofs import front
 from taserreport.quarantine.book import Book, note, put, refuse_too_many, set_height
 from taserreport.quarantine.rows import front_cells
 from taserreport.resources import load

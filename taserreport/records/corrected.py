@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 
 from taserreport.as_written import texts
 from taserreport.errors import InputError
-from taserreport.fit import Place, front, read_proof
 from taserreport.model import Origin, RaggedRow, column_letters
 from taserreport.printable import unguarded
+from taserreport.proofs import Place, front, read_proof
 from taserreport.records.formats.sheet import MOST_IN_A_ROW
 from taserreport.records.text import heading_key
 from taserreport.resources import load
@@ -21,7 +21,7 @@ from taserreport.resources import load
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from taserreport.fit import Proof
+    from taserreport.proofs import Proof
     from taserreport.records.formats import Chunk, OpenFile, Sheet
 
 _ENOUGH = 4

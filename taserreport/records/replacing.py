@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from taserreport import fit
+from taserreport import proofs
 from taserreport.errors import InputError
 from taserreport.model import Finding
 from taserreport.printable import counted
@@ -20,8 +20,8 @@ from taserreport.resources import load
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from taserreport.fit import Place, Proof
     from taserreport.model import RaggedRow
+    from taserreport.proofs import Place, Proof
     from taserreport.records.corrected import CorrectedSheet, Stands
     from taserreport.records.formats import OpenFile
     from taserreport.records.part import Part
@@ -142,7 +142,7 @@ def _part_of(
     by_file = [
         (number, part)
         for number, (part, digest) in enumerate(zip(parts, digests, strict=True))
-        if digest and fit.is_file(proof.file, digest)
+        if digest and proofs.is_file(proof.file, digest)
     ]
     if not by_file:
         raise _no_original(parts, sheet, place)

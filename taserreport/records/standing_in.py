@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport.as_written import items_of, texts
-from taserreport.fit import front
 from taserreport.printable import unguarded
+from taserreport.proofs import front
 from taserreport.records.formats.sheet import Chunk, wanted_columns
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
 from taserreport.findings import catalogue
-from taserreport.fit import Fingerprint
+from taserreport.proofs import Fingerprint
 from taserreport.quarantine.advice import instead
 from taserreport.quarantine.gather import Firsts, kept_out
 from taserreport.quarantine.marked import Copied
