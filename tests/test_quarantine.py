@@ -131,6 +131,16 @@ def test_rows_kept_out_are_written_as_they_were(
     assert not page._hyperlinks
 
 
+def test_an_apostrophe_stays_when_its_cell_is_edited_in_excel(tmp_path: Path) -> None:
+    odd = row("'A1", gender="'Male")
+    write_csv(tmp_path / "q1.csv", [odd])
+    check([tmp_path / "q1.csv"], tmp_path / "a.jsonl", tmp_path / "fix.xlsx")
+    _, page = opened(tmp_path / "fix.xlsx")
+    own = {c.value: c.quotePrefix for c in page[2][len(FRONT) :]}
+    assert own == {text: text.startswith("'") for text in odd}
+    assert page.cell(2, column(page, "gender")).fill.fill_type
+
+
 def test_a_bad_cell_is_filled_has_a_note_and_a_list(
     taserreport: Run, tmp_path: Path
 ) -> None:
