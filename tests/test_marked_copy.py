@@ -175,7 +175,9 @@ def test_sheets_of_one_name_are_told_apart(taserreport: Run, tmp_path: Path) -> 
         write(tmp_path / folder / "problems.csv", reference)
     copied(taserreport, "a/problems.csv", "b/problems.csv")
     workbook = openpyxl.load_workbook(tmp_path / "m.xlsx")
-    assert workbook.sheetnames == ["Problems", "problems (2)", "problems (3)"]
+    assert workbook.sheetnames == ["Problems (2)", "problems", "problems (3)"]
+    links = [c.hyperlink.location for c in workbook["Problems (2)"]["B"] if c.hyperlink]
+    assert links == [f"'{n}'!{c}3" for n in ("problems", "problems (3)") for c in "EF"]
 
 
 def test_records_without_a_fault_are_copied_and_that_is_said(

@@ -121,7 +121,7 @@ def _copy(
     from taserreport.quarantine.marked import MarkedWriter
 
     kept = _spool(stack)
-    writer = MarkedWriter(kept, beside.only)
+    writer = MarkedWriter(kept, beside.only, handing_back.sheet_names(data))
     stack.callback(writer.drop)
     work.watches.append(handing_back.copied_into(data, writer))
 
