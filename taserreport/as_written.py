@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
     from taserreport.model import RawRows
 
 _BETWEEN = ";"
-_SIGNS = frozenset("'=+-@\t\r")
-_GUARD = re.compile(r"'(?=['=+\-@\t\r])")
 
 
 def texts(column: pa.Array | pa.ChunkedArray) -> list[str]:
@@ -67,17 +64,3 @@ def items_of(text: str) -> list[str] | None:
         if isinstance(items, list):
             return [str(item) for item in items if item is not None]
     return [item.strip() for item in text.split(_BETWEEN) if item.strip()]
-
-
-def guarded(text: str) -> str:
-    """Return a cell of a text file that no spreadsheet program runs as a formula.
-
-    An apostrophe is put in front, also of a text that has one there already, so that
-    `unguarded` gives back every text as it was.
-    """
-    return f"'{text}" if text[:1] in _SIGNS else text
-
-
-def unguarded(text: str) -> str:
-    """Return a cell as it was before `guarded`."""
-    return text[1:] if _GUARD.match(text) else text

@@ -17,12 +17,27 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet program runs as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""With these a formula begins; no figure does: none is negative."""
 
-    No figure begins with one of these characters: none is negative.
+
+def guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet program runs as a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def guarded_to_return(cell: str) -> str:
+    """Return a cell guarded in such a way that `unguarded` gives it back as it was.
+
+    A text that has an apostrophe in front already gets another.
     """
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return f"'{cell}" if cell.startswith(("'", *_FORMULA)) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Return a cell as it was before `guarded_to_return`."""
+    bare = cell.removeprefix("'")
+    return bare if bare.startswith(("'", *_FORMULA)) else cell
 
 
 def shell_word(text: str) -> str:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from taserreport import records
-from taserreport.cli import aside, setting_aside
+from taserreport.cli import beside, write_beside
 from taserreport.errors import InputError
 from taserreport.model import Fault, Origin
 from taserreport.quarantine.book import MOST_CHARACTERS, Book
@@ -175,7 +175,9 @@ def test_sheets_of_one_name_are_told_apart(taserreport: Run, tmp_path: Path) -> 
         write(tmp_path / folder / "problems.csv", reference)
     copied(taserreport, "a/problems.csv", "b/problems.csv")
     workbook = openpyxl.load_workbook(tmp_path / "m.xlsx")
-    assert workbook.sheetnames == ["Problems", "problems (2)", "problems (3)"]
+    assert workbook.sheetnames == ["Problems (2)", "problems", "problems (3)"]
+    links = [c.hyperlink.location for c in workbook["Problems (2)"]["B"] if c.hyperlink]
+    assert links == [f"'{n}'!{c}3" for n in ("problems", "problems (3)") for c in "EF"]
 
 
 def test_records_without_a_fault_are_copied_and_that_is_said(
@@ -280,10 +282,10 @@ def test_nothing_stays_in_the_temporary_folder(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "between"))
     write(tmp_path / "q1.csv", [[*ROWS[0][:5], cell]])
     data = records.read([str(tmp_path / "q1.csv")])
-    kept = aside.Aside(quarantine=tmp_path / "fix.xlsx", copy=tmp_path / "m.xlsx")
+    kept = beside.Beside(quarantine=tmp_path / "fix.xlsx", copy=tmp_path / "m.xlsx")
     # A cell too long for a worksheet stops the work on the way.
     stops = pytest.raises(InputError) if len(cell) > MOST_CHARACTERS else nullcontext()
     with stops:
-        setting_aside.checked(data, kept, lambda _: None)
+        write_beside.checked(data, kept, lambda _: None)
     assert list((tmp_path / "between").iterdir()) == []
     assert (tmp_path / "m.xlsx").exists() == (len(cell) <= MOST_CHARACTERS)

@@ -78,12 +78,12 @@ def test_a_file_that_changes_while_the_program_runs_is_told_by_its_new_bytes(
 
 
 def _keep(path: str, out: object) -> None:
-    from taserreport import apart
+    from taserreport import handing_back
     from taserreport.quarantine.text import TextWriter
 
     data = records.read([path]).with_cells()
     writer = TextWriter(out)  # type: ignore[arg-type]
-    pipeline.check(data, apart.into(data, writer))
+    pipeline.check(data, handing_back.into(data, writer))
     writer.end()
 
 

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from taserreport import pipeline, records, resources
+from taserreport.cli import beside, write_beside
 from taserreport.cli.reporting import tool
 from taserreport.findings import catalogue
 from taserreport.model import Checked, Finding, Reconciliation
@@ -522,6 +524,23 @@ def test_no_format_tells_what_is_private(tmp_path: Path, name: str) -> None:
     assert "a value of 8 characters" in report
 
 
+def test_no_format_tells_the_folder_of_a_file(tmp_path: Path) -> None:
+    # A folder is often called as the person whose it is.
+    folder = tmp_path / "SYNTHETIC-PERSON"
+    folder.mkdir()
+    path = put(folder / "q.csv", FAULTY)
+    checked = found_in(path)
+    for name in FORMATS:
+        assert "SYNTHETIC-PERSON" not in written(checked, name)
+    kept = beside.Beside(quarantine=tmp_path / "fix.xlsx", copy=tmp_path / "m.xlsx")
+    write_beside.checked(records.read([str(path)]), kept, lambda _: None)
+    for book in (kept.quarantine, kept.copy):
+        assert book is not None
+        with zipfile.ZipFile(book) as parts:
+            content = b"".join(map(parts.read, parts.namelist()))
+        assert b"SYNTHETIC-PERSON" not in content
+
+
 # --- since the last check -------------------------------------------------------------
 
 
@@ -716,6 +735,9 @@ def test_an_earlier_report_that_powershell_saved_is_read(
     ("rows", "words"),
     [
         ({"duplicates": 2}, "2 exact duplicates"),
+        ({"duplicates": 1}, "1 exact duplicate"),
+        ({"not_uses": 1}, "1 not a Taser use"),
+        ({"footers": 1}, "1 not a record"),
         ({"not_uses": 2}, "2 not Taser uses"),
         ({"footers": 2}, "2 not records"),
     ],
@@ -724,10 +746,10 @@ def test_an_earlier_report_that_powershell_saved_is_read(
 def test_the_rows_of_the_verdict_add_up(
     rows: dict[str, int], words: str, severity: Any
 ) -> None:
-    sums = Reconciliation(read=3, counted=1, **rows)
+    sums = Reconciliation(read=1 + sum(rows.values()), counted=1, **rows)
     found = Finding("V102", severity, "Something is amiss.", 1)
     _, reasons = verdict(Report(Checked((found,), sums), TITLES))
-    assert reasons.startswith("1 of 3 rows usable, ")
+    assert reasons.startswith(f"1 of {sums.read} rows usable, ")
     assert f", {words}; " in reasons
 
 

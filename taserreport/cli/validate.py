@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from taserreport.cli import aside, options, reporting, setting_aside
+from taserreport.cli import beside, options, reporting, write_beside
 from taserreport.cli.faults import DATA_HAS_PROBLEMS, say
 from taserreport.cli.progress import progress
 from taserreport.cli.reading import checking_day, dataset, say_notes
@@ -99,7 +99,7 @@ def validate(
 
     Exit code 0: every row can be counted. 1: some cannot. 2: a file cannot be read.
     """
-    format_, out, copy = aside.marked_copy(format_, out)
+    format_, out, copy = beside.marked_copy(format_, out)
     wanted = reporting.wanted(
         format_,
         out,
@@ -109,13 +109,13 @@ def validate(
         overwrite=overwrite,
         everything=everything,
     )
-    beside = aside.Aside(accept, quarantine, copy, fix, overwrite, wanted.only)
-    beside = aside.wanted(beside, files, wanted.out)
+    more = beside.Beside(accept, quarantine, copy, fix, overwrite, wanted.only)
+    more = beside.wanted(more, files, wanted.out)
     day = checking_day(as_of)
     with progress() as tell:
         data = dataset(files, source, sheet, ladder, replacing=replaces)
         data = replace(data, as_of=day)
-        checked, written = setting_aside.checked(data, beside, tell)
+        checked, written = write_beside.checked(data, more, tell)
     if not quiet:
         say_notes(checked.findings)
         for line in written:

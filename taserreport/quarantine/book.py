@@ -55,8 +55,12 @@ class Book:
         self._book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
         # Whatever is typed into a cell of this format stays as it is typed.
         own = {"num_format": "@", "valign": "top"}
-        self.own = self._book.add_format(own)
-        self.bad = self._book.add_format({**own, "bg_color": _FILL, "border": 1})
+        bad = {**own, "bg_color": _FILL, "border": 1}
+        self.own, self.bad = map(self._book.add_format, (own, bad))
+        # Excel takes away an apostrophe in front of what is typed, unless it is told
+        # that the one in the cell is the text's own.
+        kept = ({**each, "quote_prefix": True} for each in (own, bad))
+        self.own_quoted, self.bad_quoted = map(self._book.add_format, kept)
         self.odd = self._book.add_format({**own, "bg_color": _PALE, "border": 1})
         self.plain = self._book.add_format({"valign": "top"})
         front = {"valign": "top", "text_wrap": True}
@@ -86,6 +90,12 @@ class Book:
             }
         )
         return page
+
+    def style(self, text: str, *, is_bad: bool) -> Any:
+        """Return how a cell that is to come back looks."""
+        if text.startswith("'"):
+            return self.bad_quoted if is_bad else self.own_quoted
+        return self.bad if is_bad else self.own
 
     def close(self) -> None:
         """Write the workbook."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport import as_written
-from taserreport.fit import Place, proof
+from taserreport.proofs import Place, proof
 from taserreport.quarantine.rows import Bad, Home, KeptOut
 from taserreport.resources import load
 

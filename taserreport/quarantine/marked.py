@@ -66,12 +66,21 @@ class MarkedWriter:
     Args:
         out: Takes the workbook at the end.
         only: The codes of what to mark; all where empty.
+        sheets: What the sheets to copy are called, so that the list is called
+            otherwise, and an address in it is one of the copy too.
     """
 
-    def __init__(self, out: IO[bytes], only: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        out: IO[bytes],
+        only: frozenset[str] = frozenset(),
+        sheets: Iterable[str] = (),
+    ) -> None:
         self._words: dict[str, Any] = load("reference/quarantine.json")
         self._book = Book(out)
-        self._list = self._book.page(self._words["problems"]["sheet"])
+        theirs = (_allowed(name) for name in sheets)
+        self._list_name = _free(self._words["problems"]["sheet"], theirs)
+        self._list = self._book.page(self._list_name)
         self._pages: dict[int, _Page] = {}
         self._only = only
         self._problems = Problems(only)
@@ -126,7 +135,8 @@ class MarkedWriter:
 
     def _page(self, part: int, copied: Copied) -> _Page:
         if part not in self._pages:
-            name = self._free(copied.name)
+            taken = (self._list_name, *(page.name for page in self._pages.values()))
+            name = _free(_allowed(copied.name), taken)
             page = _Page(self._book.page(name), name)
             page.page.set_column(0, 999, 14, self._book.own)
             for row, cells in copied.top:
@@ -136,17 +146,6 @@ class MarkedWriter:
                 page.page.freeze_panes(copied.top[-1][0], 0)
             self._pages[part] = page
         return self._pages[part]
-
-    def _free(self, name: str) -> str:
-        """Return a name for a worksheet that Excel takes and no other has."""
-        bare = _NOT_IN_A_NAME.sub(" ", name).strip()[:MOST_NAME] or "Records"
-        taken = {self._words["problems"]["sheet"].casefold(), "history"}
-        taken |= {page.name.casefold() for page in self._pages.values()}
-        free, number = bare, 2
-        while free.casefold() in taken:
-            end = f" ({number})"
-            free, number = bare[: MOST_NAME - len(end)] + end, number + 1
-        return free
 
     def _marks(
         self,
@@ -203,3 +202,18 @@ class MarkedWriter:
             self._notes += 1
             if self._notes <= self._words["most_notes"]:
                 note(page.page, at, place or 0, mark.lines)
+
+
+def _allowed(name: str) -> str:
+    """Return a name for a worksheet that Excel takes."""
+    return _NOT_IN_A_NAME.sub(" ", name).strip()[:MOST_NAME] or "Records"
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    """Return a name for a worksheet that no other has, nor Excel itself."""
+    others = {"history", *map(str.casefold, taken)}
+    free, number = name, 2
+    while free.casefold() in others:
+        end = f" ({number})"
+        free, number = name[: MOST_NAME - len(end)] + end, number + 1
+    return free

@@ -11,7 +11,7 @@ from taserreport.resources import load
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from taserreport.fit import Fingerprint, Place
+    from taserreport.proofs import Fingerprint, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import csv
 import io
 from typing import IO, TYPE_CHECKING
 
-from taserreport.as_written import guarded
 from taserreport.errors import InputError
-from taserreport.fit import front
+from taserreport.printable import guarded_to_return
+from taserreport.proofs import GUARDED, front
 from taserreport.quarantine.rows import front_cells
 
 if TYPE_CHECKING:
@@ -37,9 +37,8 @@ class TextWriter:
         """
         for row in rows:
             self._begin(home)
-            self._write(
-                [*front_cells(row, home.headings, len(front())), *self._of(row)]
-            )
+            *beside, proof = front_cells(row, home.headings, len(front()))
+            self._write([*beside, f"{proof}{GUARDED}", *self._of(row)])
             self.rows += not row.is_copy
             self.copies += row.is_copy
 
@@ -68,5 +67,5 @@ class TextWriter:
 
     def _write(self, cells: Iterable[str]) -> None:
         text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerow(map(guarded, cells))
+        csv.writer(text, lineterminator="\n").writerow(map(guarded_to_return, cells))
         self._out.write(text.getvalue().encode())

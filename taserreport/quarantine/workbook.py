@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
-from taserreport.fit import front
 from taserreport.printable import shell_word
+from taserreport.proofs import front
 from taserreport.quarantine.book import Book, note, put, refuse_too_many, set_height
 from taserreport.quarantine.rows import front_cells
 from taserreport.resources import load
@@ -168,11 +168,11 @@ class WorkbookWriter:
         for bad in row.bad:
             marks.setdefault(0 if bad.column is None else bad.column, []).append(bad)
         whole = any(bad.column is None for bad in row.bad)
-        bad_style = book.own if row.is_copy else book.bad
         width = max(len(page.headings), len(row.cells))
         for column in range(width):
             text = row.cells[column] if column < len(row.cells) else ""
-            style = bad_style if whole or column in marks else book.own
+            is_bad = not row.is_copy and (whole or column in marks)
+            style = book.style(text, is_bad=is_bad)
             put(page.page, page.last, column + len(front()), text, style)
         for column, found in marks.items():
             self._note(page, column + len(front()), found)

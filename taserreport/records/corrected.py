@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.as_written import texts, unguarded
+from taserreport.as_written import texts
 from taserreport.errors import InputError
-from taserreport.fit import Place, front, read_proof
 from taserreport.model import Origin, RaggedRow, column_letters
+from taserreport.printable import unguarded
+from taserreport.proofs import Place, front, read_proof
 from taserreport.records.formats.sheet import MOST_IN_A_ROW
 from taserreport.records.text import heading_key
 from taserreport.resources import load
@@ -20,7 +21,7 @@ from taserreport.resources import load
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from taserreport.fit import Proof
+    from taserreport.proofs import Proof
     from taserreport.records.formats import Chunk, OpenFile, Sheet
 
 _ENOUGH = 4
@@ -100,17 +101,13 @@ class CorrectedSheet:
 
     @property
     def is_text(self) -> bool:
-        """Whether the cells are guarded, as a text file's are."""
+        """Whether rows can have a length of their own."""
         return self.file.format == "csv"
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """The headings of the rows' own columns."""
-        return tuple(map(self.plain, self.cells[len(front()) :]))
-
-    def plain(self, text: str) -> str:
-        """Return a cell's text as it was before it was written."""
-        return unguarded(text) if self.is_text else text
+        """The headings of the rows' own columns, as they stand in the file."""
+        return self.cells[len(front()) :]
 
     @cached_property
     def origin(self) -> Origin:
@@ -145,20 +142,21 @@ class CorrectedSheet:
             firsts = [texts(chunk.columns.column(at)) for at in range(len(front()))]
             found = []
             for at, (number, *first) in enumerate(zip(numbers, *firsts, strict=True)):
-                place, proof = self._stands(number, list(map(self.plain, first)))
+                place, proof = self._stands(number, first)
                 gone = not first[len(place)].strip()
                 found.append(Stands(number, place, proof, reason_gone=gone))
                 if proof.cells:
                     special.add(at)
             wanted = sorted(special)
             for at, own in zip(wanted, self._own(chunk, wanted), strict=True):
-                found[at] = found[at]._replace(own=own)
+                found[at] = found[at]._replace(own=_plain(own, found[at].proof))
             yield from found
             for row in chunk.ragged:
-                first = list(map(self.plain, row.cells[: len(front())]))
-                own = tuple(map(self.plain, row.cells[len(front()) :]))
+                place, proof = self._stands(row.row, row.cells[: len(front())])
+                own = _plain(row.cells[len(front()) :], proof)
                 is_short = len(row.cells) < len(self.cells)
-                yield Stands(row.row, *self._stands(row.row, first), own, is_short)
+                gone = not row.cells[len(place)].strip()
+                yield Stands(row.row, place, proof, own, is_short, gone)
 
     def _own(self, chunk: Chunk, wanted: list[int]) -> Iterator[tuple[str, ...]]:
         """Yield the own cells of the rows at some positions."""
@@ -166,8 +164,7 @@ class CorrectedSheet:
             return
         rows = chunk.columns.take(pa.array(wanted))
         columns = [texts(column) for column in rows.columns[len(front()) :]]
-        for cells in zip(*columns, strict=True):
-            yield tuple(map(self.plain, cells))
+        yield from zip(*columns, strict=True)
 
     def _longer(self, chunk: Chunk) -> set[int]:
         """Return the positions of rows with cells beyond the headings."""
@@ -178,9 +175,11 @@ class CorrectedSheet:
                 beyond.update(pc.indices_nonzero(filled).to_pylist())
         return beyond
 
-    def _stands(self, row: int, first: list[str]) -> tuple[Place, Proof]:
-        file, sheet, number, *_, text = [*first, *[""] * (len(front()) - len(first))]
-        place, proof = Place(file, sheet, number.strip()), read_proof(text)
+    def _stands(self, row: int, first: Sequence[str]) -> tuple[Place, Proof]:
+        *told, text = [*first, *[""] * (len(front()) - len(first))]
+        proof = read_proof(text)
+        file, sheet, number, *_ = _plain(told, proof) if proof else told
+        place = Place(file, sheet, number.strip())
         if proof is None or not proof.is_of(place):
             names = load("reference/quarantine.json")["columns"]
             raise InputError(
@@ -201,7 +200,8 @@ class CorrectedSheet:
         for at in range(max(len(given), len(known))):
             has = given[at] if at < len(given) else ""
             had = known[at] if at < len(known) else ""
-            if has != had:
+            # Of a heading nothing says whether it is guarded.
+            if had not in (has, unguarded(has)):
                 letters = column_letters(at + len(front()))
                 was = f'was "{had}"' if had else "had no heading"
                 raise InputError(
@@ -210,6 +210,11 @@ class CorrectedSheet:
                     "back as they were.",
                     "Q107",
                 )
+
+
+def _plain(cells: Sequence[str], proof: Proof) -> tuple[str, ...]:
+    """Return cells of a row as they were before they were written."""
+    return tuple(map(unguarded, cells) if proof.is_guarded else cells)
 
 
 def _bare(headings: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from taserreport.fit import Fingerprint
+from taserreport.proofs import Fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

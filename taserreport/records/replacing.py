@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from taserreport import fit
+from taserreport import proofs
 from taserreport.errors import InputError
-from taserreport.model import Finding, RaggedRow
+from taserreport.model import Finding
 from taserreport.printable import counted, quoted
-from taserreport.records.corrected import CorrectedSheet, corrected_sheets
+from taserreport.records.corrected import corrected_sheets
 from taserreport.records.fingerprint import fingerprint
 from taserreport.records.part import StandsFor
 from taserreport.records.standing_in import Instead, Without
@@ -20,12 +20,16 @@ from taserreport.resources import load
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from taserreport.fit import Place, Proof
+    from taserreport.model import RaggedRow
+    from taserreport.proofs import Place, Proof
+    from taserreport.records.corrected import CorrectedSheet, Stands
     from taserreport.records.formats import OpenFile
     from taserreport.records.part import Part
 
     Key = tuple[int, int]
     """The number of a part, and a row of it."""
+    Row = tuple[CorrectedSheet, int]
+    """A sheet of corrected rows, and a row of it."""
 
 
 def check_asked(files: Sequence[OpenFile], *, replacing: bool) -> None:
@@ -66,38 +70,65 @@ def replaced(
         InputError: A row cannot go back: its file is not there or has changed, or
             what says where it belongs was changed.
     """
-    taken: dict[Key, tuple[CorrectedSheet, int]] = {}
-    ragged: dict[tuple[CorrectedSheet, int], RaggedRow] = {}
-    read: list[tuple[OpenFile, dict[Key, str]]] = []
-    let_through: Counter[str] = Counter()
-    known: dict[tuple[CorrectedSheet, str, str, str], int] = {}
-    digest = cache(lambda file: fingerprint(file).content)  # several parts may share it
-    digests = [digest(part.file) if part.file else "" for part in parts]
-    for file in files:
+    taken = _Taken(parts)
+    read = [(file, taken.take(file)) for file in files]
+    made = [each for number in range(len(parts)) for each in _made(number, taken)]
+    return made, [*_notes(parts, read), *_no_way_through(taken.reasons_gone)]
+
+
+class _Taken:
+    """The rows whose place corrected ones take.
+
+    Args:
+        parts: The parts of the files that the rows were taken from.
+    """
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.parts = parts
+        self.rows: dict[Key, Row] = {}
+        self.ragged: dict[Row, RaggedRow] = {}
+        """Those that still have the wrong length."""
+        self.guarded: set[Row] = set()
+        """Those that were written with their cells guarded against formulas."""
+        self.reasons_gone: Counter[str] = Counter()
+        """For each file, in how many rows what is wrong was taken away."""
+        digest = cache(lambda file: fingerprint(file).content)  # parts may share one
+        self._digests = [digest(p.file) if p.file else "" for p in parts]
+        self._known: dict[tuple[CorrectedSheet, str, str, str], int] = {}
+
+    def take(self, file: OpenFile) -> dict[Key, str]:
+        """Take the rows of a file, and return where each of them stands in it."""
         seen: dict[Key, str] = {}
-        firsts: dict[str, tuple[CorrectedSheet, int]] = {}
+        firsts: dict[str, Row] = {}
         copies: list[tuple[Key, str]] = []
         for sheet in corrected_sheets(file):
             for row in sheet.rows():
-                home = sheet, row.proof.file, row.place.file, row.place.sheet
-                if home not in known:
-                    known[home] = _part_of(parts, digests, sheet, row.place, row.proof)
-                key = known[home], int(row.place.row)
+                key = self._key(sheet, row)
                 if key in seen:
                     raise _twice(sheet, row.place, seen[key], row.row)
                 seen[key] = sheet.origin.cell(row.row, None)
-                let_through[file.name] += row.reason_gone
+                self.reasons_gone[file.name] += row.reason_gone
                 if row.follows:
                     copies.append((key, row.proof.copy_of))
                     continue
-                taken[key] = firsts[row.proof.place] = sheet, row.row
-                odd = row.ragged(len(parts[key[0]].layout.headings))
-                if odd:
-                    ragged[sheet, row.row] = odd
-        taken |= {key: firsts[first] for key, first in copies if first in firsts}
-        read.append((file, seen))
-    made = [each for n in range(len(parts)) for each in _made(parts, n, taken, ragged)]
-    return made, [*_notes(parts, read), *_no_way_through(let_through)]
+                self.rows[key] = firsts[row.proof.place] = sheet, row.row
+                self._look_at(key, sheet, row)
+        self.rows |= {key: firsts[first] for key, first in copies if first in firsts}
+        return seen
+
+    def _key(self, sheet: CorrectedSheet, row: Stands) -> Key:
+        home = sheet, row.proof.file, row.place.file, row.place.sheet
+        if home not in self._known:
+            there = _part_of(self.parts, self._digests, sheet, row.place, row.proof)
+            self._known[home] = there
+        return self._known[home], int(row.place.row)
+
+    def _look_at(self, key: Key, sheet: CorrectedSheet, row: Stands) -> None:
+        odd = row.ragged(len(self.parts[key[0]].layout.headings))
+        if odd:
+            self.ragged[sheet, row.row] = odd
+        if row.proof.is_guarded:
+            self.guarded.add((sheet, row.row))
 
 
 def _part_of(
@@ -111,7 +142,7 @@ def _part_of(
     by_file = [
         (number, part)
         for number, (part, digest) in enumerate(zip(parts, digests, strict=True))
-        if digest and fit.is_file(proof.file, digest)
+        if digest and proofs.is_file(proof.file, digest)
     ]
     if not by_file:
         raise _no_original(parts, sheet, place)
@@ -138,8 +169,8 @@ def _no_original(
     if any(part.origin.file == place.file for part in parts):
         return InputError(
             f"{place.file} has changed since {sheet.file.name} was written, so its rows "
-            "may not be where they were. Write a new file of the rows kept out with "
-            "--quarantine.",
+            "may not be where they were. Give it as it was then, or write a new file of "
+            "the rows kept out with --quarantine.",
             "Q104",
         )
     return InputError(
@@ -158,28 +189,28 @@ def _twice(sheet: CorrectedSheet, place: Place, first: str, row: int) -> InputEr
     )
 
 
-def _made(
-    parts: Sequence[Part],
-    number: int,
-    taken: Mapping[Key, tuple[CorrectedSheet, int]],
-    ragged: Mapping[tuple[CorrectedSheet, int], RaggedRow],
-) -> Iterator[Part]:
+def _made(number: int, taken: _Taken) -> Iterator[Part]:
     """Yield a part without the rows that were corrected, then those instead."""
-    part = parts[number]
+    part = taken.parts[number]
     # A row that copies follow stands for several: each of them in a part of its own.
     groups: dict[tuple[CorrectedSheet, int], dict[int, int]] = {}
-    times: Counter[tuple[CorrectedSheet, int]] = Counter()
-    for (of, there), (sheet, row) in taken.items():
+    times: Counter[Row] = Counter()
+    for (of, there), (sheet, row) in taken.rows.items():
         if of == number:
             groups.setdefault((sheet, times[sheet, row]), {})[row] = there
             times[sheet, row] += 1
     gone = frozenset(row for rows in groups.values() for row in rows.values())
     yield replace(part, sheet=Without(part.sheet, gone)) if gone else part
     for (sheet, _), rows in groups.items():
-        still = {row: ragged[sheet, row] for row in rows if (sheet, row) in ragged}
+        still = {
+            row: taken.ragged[sheet, row]
+            for row in rows
+            if (sheet, row) in taken.ragged
+        }
+        guarded = frozenset(row for row in rows if (sheet, row) in taken.guarded)
         yield replace(
             part,
-            sheet=Instead(sheet.sheet, frozenset(rows), sheet, still, part),
+            sheet=Instead(sheet.sheet, frozenset(rows), sheet, still, guarded, part),
             origin=replace(sheet.origin, headings=part.origin.headings),
             last_heading_row=sheet.heading_row,
             stands_for=StandsFor(part.origin, rows),

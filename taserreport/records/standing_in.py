@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport.as_written import items_of, texts
-from taserreport.fit import front
+from taserreport.printable import unguarded
+from taserreport.proofs import front
 from taserreport.records.formats.sheet import Chunk, wanted_columns
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Instead(Without):
     corrected: CorrectedSheet
     ragged: Mapping[int, RaggedRow]
     """Those of the rows that still have the wrong length."""
+    guarded: frozenset[int]
+    """Those that were written with their cells guarded against formulas."""
     original: Part
 
     @cached_property
@@ -96,16 +99,22 @@ class Instead(Without):
             read = dict(zip(part.schema.names, part.columns, strict=True))
             # Programs leave out blank columns at the end, headings and all.
             blank = pa.nulls(len(part), pa.string())
+            numbers = chunk.rows.filter(chosen)
+            guarded = [row in self.guarded for row in numbers.to_pylist()]
             columns = [
-                self._column(at, read.get(str(at + shift), blank)) for at in wanted
+                self._column(at, read.get(str(at + shift), blank), guarded)
+                for at in wanted
             ]
             batch = pa.RecordBatch.from_arrays(columns, names=names)
             rows = {*chunk.rows.to_pylist(), *(row.row for row in chunk.ragged)}
             odd = tuple(self.ragged[row] for row in sorted(rows & self.ragged.keys()))
-            yield Chunk(batch, chunk.rows.filter(chosen), odd)
+            yield Chunk(batch, numbers, odd)
 
-    def _column(self, at: int, column: pa.Array) -> pa.Array:
-        cells = map(self.corrected.plain, texts(column))
+    def _column(self, at: int, column: pa.Array, guarded: Sequence[bool]) -> pa.Array:
+        cells = (
+            unguarded(text) if is_guarded else text
+            for text, is_guarded in zip(texts(column), guarded, strict=True)
+        )
         if at in self._lists:
             return pa.array(map(items_of, cells), pa.list_(pa.string()))
         return pa.array((cell or None for cell in cells), pa.string())

@@ -94,10 +94,14 @@ def _others(sums: Reconciliation) -> str:
     """Return the rows that are neither usable nor to be fixed."""
     others = (
         (sums.duplicates, counted(sums.duplicates, "exact duplicate")),
-        (sums.not_uses, f"{sums.not_uses:,} not Taser uses"),
-        (sums.footers, f"{sums.footers:,} not records"),
+        (sums.not_uses, _not(sums.not_uses, "a Taser use", "Taser uses")),
+        (sums.footers, _not(sums.footers, "a record", "records")),
     )
     return "".join(f", {words}" for number, words in others if number)
+
+
+def _not(number: int, one: str, several: str) -> str:
+    return f"{number:,} not {one if number == 1 else several}"
 
 
 def _gain(first: Finding) -> str:

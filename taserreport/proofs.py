@@ -17,9 +17,16 @@ if TYPE_CHECKING:
 _WHOLE, _SHORT = 32, 16
 """Of a digest, the figures that are written: for a file, and for a place in it."""
 
+GUARDED = "-text"
+"""Stands behind the proof of a row whose cells are guarded against formulas.
+
+So it is known of every row, in whatever kind of file it comes back.
+"""
+
 _PROOF = re.compile(
     rf"([0-9a-f]{{{_WHOLE}}})-([0-9a-f]{{{_SHORT}}})"
     rf"(?:-(\d{{1,6}}|[0-9a-f]{{{_SHORT}}})x([0-9a-f]{{{_SHORT}}}))?"
+    rf"({GUARDED})?"
 )
 
 
@@ -60,6 +67,8 @@ class Proof(NamedTuple):
     """Of a copy of another row, the place of that row, as its own proof has it."""
     cells: str = ""
     """In both cases, the digest of the cells."""
+    is_guarded: bool = False
+    """Whether the row was written with its cells guarded against formulas."""
 
     def is_of(self, place: Place) -> bool:
         """Return whether the proof is of this place, word for word."""
@@ -98,12 +107,13 @@ def read_proof(text: str) -> Proof | None:
     match = _PROOF.fullmatch(text.strip())
     if match is None:
         return None
-    file, place, what, cells = match.groups()
+    file, place, what, cells, guarded = match.groups()
+    known = Proof(file, place, cells=cells or "", is_guarded=bool(guarded))
     if what is None:
-        return Proof(file, place)
+        return known
     if len(what) == _SHORT:
-        return Proof(file, place, copy_of=what, cells=cells)
-    return Proof(file, place, int(what), cells=cells)
+        return known._replace(copy_of=what)
+    return known._replace(found=int(what))
 
 
 def is_file(text: str, content: str) -> bool:

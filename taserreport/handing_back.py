@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
 from taserreport.findings import catalogue
-from taserreport.fit import Fingerprint
+from taserreport.proofs import Fingerprint
 from taserreport.quarantine.advice import instead
 from taserreport.quarantine.gather import Firsts, kept_out
 from taserreport.quarantine.marked import Copied
@@ -101,9 +101,18 @@ def copied_into(dataset: Dataset, writer: MarkedWriter) -> Callable[[Judged], No
     return watch
 
 
+def sheet_names(dataset: Dataset) -> list[str]:
+    """Return what the sheets are called that `copied_into` copies."""
+    return list(map(_name, dataset.parts))
+
+
+def _name(part: Part) -> str:
+    return part.origin.sheet or PurePath(part.origin.file).stem
+
+
 def _copied(part: Part) -> Copied:
     """Return what the copy of a sheet begins with."""
-    name = part.origin.sheet or PurePath(part.origin.file).stem
+    name = _name(part)
     if part.stands_for:
         return Copied(name, ((part.last_heading_row, part.layout.headings),), 0)
     if not part.last_heading_row:  # the format itself has the headings

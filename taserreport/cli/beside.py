@@ -17,7 +17,7 @@ ACCEPT, QUARANTINE = "--accept", "--quarantine"
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class Beside:
     """What is to be written beside the report."""
 
     accept: Path | None = None
@@ -52,11 +52,11 @@ def marked_copy(
     return None, None, out
 
 
-def wanted(aside: Aside, files: Sequence[str], report: Path | None) -> Aside:
+def wanted(beside: Beside, files: Sequence[str], report: Path | None) -> Beside:
     """Return what is to be written, once it is certain that it can be.
 
     Args:
-        aside: What is to be written.
+        beside: What is to be written.
         files: The files read.
         report: The file that the report is written to.
 
@@ -64,21 +64,21 @@ def wanted(aside: Aside, files: Sequence[str], report: Path | None) -> Aside:
         InputError: A file exists, is one of those read or written, or is of a kind
             that is not known; or there is no such way of fixing.
     """
-    if aside.fix not in FIXES:
+    if beside.fix not in FIXES:
         raise InputError(
-            f'--fix cannot be "{aside.fix}". It can be: {", ".join(FIXES)}.', "U502"
+            f'--fix cannot be "{beside.fix}". It can be: {", ".join(FIXES)}.', "U502"
         )
     named = [
-        (ACCEPT, aside.accept),
-        (QUARANTINE, aside.quarantine),
-        ("--output", aside.copy or report),
+        (ACCEPT, beside.accept),
+        (QUARANTINE, beside.quarantine),
+        ("--output", beside.copy or report),
     ]
     seen: dict[Path, str] = {}
     for option, path in named:
         if path is None:
             continue
         output.check_not_read(path, files)
-        output.check_free(path, aside.overwrite)
+        output.check_free(path, beside.overwrite)
         other = seen.setdefault(path.resolve(), option)
         if other != option:
             raise InputError(
@@ -86,7 +86,7 @@ def wanted(aside: Aside, files: Sequence[str], report: Path | None) -> Aside:
             )
         if option in _FORMATS:
             writer(option, path)
-    return aside
+    return beside
 
 
 def _accept_formats() -> Mapping[str, Callable[..., None]]:

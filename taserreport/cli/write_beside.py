@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Protocol
 
 from taserreport.cli import output
-from taserreport.cli.aside import ACCEPT, QUARANTINE
-from taserreport.cli.aside import writer as wanted_writer
+from taserreport.cli.beside import ACCEPT, QUARANTINE
+from taserreport.cli.beside import writer as wanted_writer
 from taserreport.printable import counted
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from taserreport.cli.aside import Aside
+    from taserreport.cli.beside import Beside
     from taserreport.intake import Judged
     from taserreport.model import Checked
     from taserreport.records import Dataset
@@ -46,13 +46,13 @@ class _Work:
 
 
 def checked(
-    data: Dataset, aside: Aside, tell: Callable[[int], None]
+    data: Dataset, beside: Beside, tell: Callable[[int], None]
 ) -> tuple[Checked, list[str]]:
     """Check a data set and write what is wanted beside the report.
 
     Args:
         data: The records.
-        aside: What to write.
+        beside: What to write.
         tell: Is told on the way how many rows have been read.
 
     Returns:
@@ -62,27 +62,27 @@ def checked(
 
     work, lines = _Work(), []
     with ExitStack() as stack:
-        accept = _acceptance(aside, stack)
-        if aside.quarantine:
-            _keep(data, aside.quarantine, aside.overwrite, work, stack)
-        if aside.copy:
-            _copy(data, aside, aside.copy, work, stack)
-        watch = _watch(data, aside, work)
+        accept = _acceptance(beside, stack)
+        if beside.quarantine:
+            _keep(data, beside.quarantine, beside.overwrite, work, stack)
+        if beside.copy:
+            _copy(data, beside, beside.copy, work, stack)
+        watch = _watch(data, beside, work)
         cells = data.with_cells() if watch else data
         found = pipeline.check(cells, watch, tell, accept)
         lines = [end() for end in work.ends]
-    if aside.accept:
+    if beside.accept:
         records = counted(found.reconciliation.counted, "record")
-        lines.insert(0, f"wrote {aside.accept}: {records}")
-    return found, [*(_repairs(work.fixed) if aside.fix == "safe" else ()), *lines]
+        lines.insert(0, f"wrote {beside.accept}: {records}")
+    return found, [*(_repairs(work.fixed) if beside.fix == "safe" else ()), *lines]
 
 
-def _watch(data: Dataset, aside: Aside, work: _Work) -> Watch | None:
+def _watch(data: Dataset, beside: Beside, work: _Work) -> Watch | None:
     """Return what is to be shown every batch, if anything is."""
-    if aside.fix == "safe":
-        from taserreport import apart
+    if beside.fix == "safe":
+        from taserreport import handing_back
 
-        return apart.repairing(data, work.fixed, *work.watches)
+        return handing_back.repairing(data, work.fixed, *work.watches)
 
     def watch(each: Judged) -> None:
         for watching in work.watches:
@@ -95,12 +95,12 @@ def _keep(
     data: Dataset, path: Path, overwrite: bool, work: _Work, stack: ExitStack
 ) -> None:
     """Begin to collect the rows that are kept out."""
-    from taserreport import apart
+    from taserreport import handing_back
 
     kept = _spool(stack)
     writer = wanted_writer(QUARANTINE, path)(kept)
     stack.callback(writer.drop)
-    work.watches.append(apart.into(data, writer))
+    work.watches.append(handing_back.into(data, writer))
 
     def end() -> str:
         if not writer.rows:
@@ -114,19 +114,19 @@ def _keep(
 
 
 def _copy(
-    data: Dataset, aside: Aside, path: Path, work: _Work, stack: ExitStack
+    data: Dataset, beside: Beside, path: Path, work: _Work, stack: ExitStack
 ) -> None:
     """Begin to copy all rows."""
-    from taserreport import apart
+    from taserreport import handing_back
     from taserreport.quarantine.marked import MarkedWriter
 
     kept = _spool(stack)
-    writer = MarkedWriter(kept, aside.only)
+    writer = MarkedWriter(kept, beside.only, handing_back.sheet_names(data))
     stack.callback(writer.drop)
-    work.watches.append(apart.copied_into(data, writer))
+    work.watches.append(handing_back.copied_into(data, writer))
 
     def end() -> str:
-        _settle(writer, kept, path, aside.overwrite)
+        _settle(writer, kept, path, beside.overwrite)
         problems, rows = counted(writer.marked, "problem"), counted(writer.rows, "row")
         return f"wrote {path}: a copy with {problems} marked in {rows}"
 
@@ -148,14 +148,14 @@ def _settle(writer: Writer, kept: IO[bytes], path: Path, overwrite: bool) -> Non
         shutil.copyfileobj(kept, stream)
 
 
-def _acceptance(aside: Aside, stack: ExitStack) -> Accept | None:
+def _acceptance(beside: Beside, stack: ExitStack) -> Accept | None:
     """Return what writes the accepted records."""
-    if aside.accept is None:
+    if beside.accept is None:
         return None
     from taserreport import pipeline
 
-    write = wanted_writer(ACCEPT, aside.accept)
-    stream = stack.enter_context(output.opened(aside.accept, aside.overwrite))
+    write = wanted_writer(ACCEPT, beside.accept)
+    stream = stack.enter_context(output.opened(beside.accept, beside.overwrite))
     return lambda batches: write(batches, pipeline.accepted_schema(), stream)
 
 
