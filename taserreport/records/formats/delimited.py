@@ -146,9 +146,9 @@ def _find_delimiter(source: Source, encoding: Encoding) -> str:
         del lines[-1]
     found = {delimiter: _evenness(lines, delimiter) for delimiter in DELIMITERS}
     # A delimiter that the headings lack is more likely of cells with several answers.
-    first = min((row for weight, row in found.values() if weight), default=0)
+    start = min((row for weight, row in found.values() if weight), default=0)
     return max(
-        found, key=lambda d: found[d][0] * (_IN_HEADINGS if found[d][1] == first else 1)
+        found, key=lambda d: found[d][0] * (_IN_HEADINGS if found[d][1] == start else 1)
     )
 
 
