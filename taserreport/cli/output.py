@@ -157,7 +157,7 @@ def check_not_read(output: Path | None, files: Sequence[str]) -> None:
     Raises:
         InputError: The output is one of the files read.
     """
-    if output is None or not output.exists():
+    if output is None:
         return
     from taserreport.records.opening import meant
 
