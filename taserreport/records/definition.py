@@ -12,6 +12,7 @@ import pyarrow as pa
 from taserreport import resources
 from taserreport.errors import DefinitionError, InputError
 from taserreport.records import values
+from taserreport.records.misspelt import misspelt
 from taserreport.records.unread import Unread
 from taserreport.rules import compile_rule, is_quick
 
@@ -67,7 +68,7 @@ def read_definition(path: Path) -> Mapping[str, Any]:
         DefinitionError: It is not JSON, or not a usable source.
     """
     definition = _parsed(path)
-    _check_form(definition, path.name)
+    _check_form(definition, path)
     for place, fault in _faults(definition):
         raise DefinitionError(f"{path.name} {place}: {fault}", "K902")
     order = definition.get("dates", "day-first")
@@ -85,14 +86,18 @@ def _parsed(path: Path) -> Spec:
         raise DefinitionError(
             f"{path.name} line {error.lineno} cannot be read as JSON.", "K901"
         ) from None
-    except (OSError, ValueError, RecursionError):
+    except OSError as error:
+        why = (error.strerror or "it cannot be read").lower()
+        raise InputError(f"{path.name} cannot be opened: {why}.", "F006") from None
+    except (ValueError, RecursionError):
         raise DefinitionError(f"{path.name} cannot be read as JSON.", "K901") from None
     return definition
 
 
-def _check_form(definition: Spec, name: str) -> None:
+def _check_form(definition: Spec, path: Path) -> None:
     import jsonschema  # costs a tenth of a second, and only this needs it
 
+    name = path.name
     validator = jsonschema.Draft202012Validator
     meta = resources.load("meta/source.schema.json")
     faults = sorted(
@@ -100,6 +105,9 @@ def _check_form(definition: Spec, name: str) -> None:
         key=lambda fault: [str(step) for step in fault.path],
     )
     if faults:
+        word = misspelt(faults, path.read_text(encoding="utf-8-sig"))
+        if word:
+            raise DefinitionError(f"{name} {word}", "K901")
         place = " > ".join(map(str, faults[0].path)) or "the file as a whole"
         raise DefinitionError(f"{name} is not a usable source: see {place}.", "K901")
     rule = definition.get("taser_use", {})
