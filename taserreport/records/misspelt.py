@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,8 +49,8 @@ def _unknown(fault: ValidationError) -> Iterator[_Unknown]:
     """Yield the keywords that are none, from the outside in."""
     if isinstance(fault.instance, dict) and fault.validator in _ABOUT_KEYWORDS:
         # Of several ways to write a thing, each knows keywords of its own.
-        ways = [fault.schema]
-        ways += fault.schema[fault.validator] if fault.validator in _WAYS else ()
+        schema: Any = fault.schema
+        ways = [schema, *(schema[fault.validator] if fault.validator in _WAYS else ())]
         known = [way.get("properties", {}) for way in ways]
         permitted = tuple(dict.fromkeys(name for names in known for name in names))
         for word in fault.instance:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from taserreport.model import Finding, column_letters
-from taserreport.printable import counted
+from taserreport.printable import counted, told_heading
 from taserreport.records.dates import from_1904
 from taserreport.records.formats.facts import NO_RESULT, HasFacts, SheetFacts
 from taserreport.records.formats.sheet import MOST_COLUMNS
@@ -85,7 +85,7 @@ def _grouped(
         return
     kind = "merged headings" if is_merged else "headings over groups of columns"
     shown = ", ".join(
-        f'"{name}" over {counted(width, "column")}'
+        f'"{told_heading(name)}" over {counted(width, "column")}'
         for name, width in groups[:_MOST_NAMED]
     )
     word = sheet.row_word

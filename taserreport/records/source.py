@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from taserreport import resources
 from taserreport.errors import DefinitionError, InputError
 from taserreport.model import column_letters
-from taserreport.printable import shell_word
+from taserreport.printable import shell_word, told_heading
 from taserreport.records import mapping, values
 from taserreport.records.definition import read_definition
 from taserreport.records.text import heading_key
@@ -196,6 +196,8 @@ def _check_needs(
             continue
         titles = (f'"{values.fields()[field]["title"]}"' for field in alternatives)
         near = _nearest_heading(source, alternatives, headings)
+        if near and told_heading(near) != near:
+            near = None  # too long or too private to be typed after it
         said = f' --set "{near}"={alternatives[0]}' if near else ""
         hint = f'The nearest heading is "{near}". If that is it' if near else _SAY_WHICH
         raise InputError(
@@ -284,7 +286,7 @@ class _Binder:
     def _column(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
         columns = self.find(spec["column"])
         if len(columns) > 1:
-            names = '" and "'.join(self._headings[c] for c in columns[:2])
+            names = '" and "'.join(told_heading(self._headings[c]) for c in columns[:2])
             title = values.fields()[field]["title"]
             raise InputError(
                 f'Two columns of {self._file} could be "{title}": "{names}". '

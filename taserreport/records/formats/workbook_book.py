@@ -175,6 +175,10 @@ class Book:
             yield
         except calamine.PasswordError as error:
             raise locked(self.name) from error
+        except OverflowError as error:
+            # The library makes a length of time of a number with such a format.
+            beyond = "a cell shows more hours than can be counted"
+            raise damaged(self.name, beyond) from error
         except (calamine.CalamineError, OSError, ValueError) as error:
             raise damaged(self.name, what) from error
         except BaseException as error:
