@@ -38,6 +38,7 @@ def remarked(file: str, sheet: Sheet, top: Sequence[TopRow], found: Found) -> Fo
         *_grouped(file, sheet, top, found, facts),
         *_hidden(found, facts),
         *_faulty(sheet, found, facts),
+        *_merged_records(sheet, found, facts),
         *_full(facts),
     ]
     notes = tuple(
@@ -179,6 +180,28 @@ def _faulty(sheet: Sheet, found: Found, facts: SheetFacts) -> Iterator[Said]:
             f"{what} of Excel such as #N/A ({first}). Put right the formula or write "
             "the value.",
         )
+
+
+def _merged_records(sheet: Sheet, found: Found, facts: SheetFacts) -> Iterator[Said]:
+    """Say which cells among the records stand for several, which then are blank."""
+    ranges = [
+        f"{sheet.name}!{column_letters(cells.column)}{cells.row}:"
+        f"{column_letters(cells.last_column)}{cells.last_row}"
+        for cells in sorted(facts.merged, key=lambda cells: (cells.row, cells.column))
+        if cells.row > found.last_row and cells.column < len(found.headings)
+    ]
+    if not ranges:
+        return
+    one = len(ranges) == 1
+    more = len(ranges) - _MOST_NAMED
+    shown = ", ".join(ranges[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    what = "1 cell is" if one else f"{len(ranges):,} cells are"
+    yield (
+        "F026",
+        "warning",
+        f"{what} merged over several among the records ({shown}). Excel keeps what is "
+        "in the upper left one; the others are read as blank.",
+    )
 
 
 def _full(facts: SheetFacts) -> Iterator[Said]:

@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 _MOST_CELLS = 200_000_000
 _MOST_BLANK_CELLS = 50_000_000
 _ROWS, _OLD_ROWS = 1 << 20, 1 << 16
-_MERGED_HEADINGS = 60
-"""The last row in which merged cells are looked at."""
 
 
 class Book:
@@ -196,10 +194,7 @@ def _long_texts(archive: ZipFile) -> dict[int, int]:
 
 
 def _merged(sheet: calamine.CalamineSheet) -> tuple[Merged, ...]:
-    """Return the merged cells near the top, where headings are."""
     ranges = sheet.merged_cell_ranges or ()
     return tuple(
-        Merged(first[0] + 1, first[1], last[0] + 1, last[1])
-        for first, last in ranges
-        if first[0] < _MERGED_HEADINGS
+        Merged(first[0] + 1, first[1], last[0] + 1, last[1]) for first, last in ranges
     )
