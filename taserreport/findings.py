@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from taserreport.alike import as_one, is_figures, same_thing
 from taserreport.model import PLACES, Finding
-from taserreport.printable import counted, shape_of
+from taserreport.printable import counted, shape_of, told_heading
 from taserreport.resources import load, names
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ def _finding(group: _Group, suggestion: str | None) -> Finding:
         group.rows,
         tuple(cell if file else f"{where}: {cell}" for where, cell in group.places),
         fault.field,
-        group.heading,
+        None if group.heading is None else told_heading(group.heading),
         value,
         file,
         group.frees,

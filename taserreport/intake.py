@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass
 from functools import reduce
-from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,11 +23,13 @@ from taserreport.validate import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from taserreport.model import Batch, Severity
     from taserreport.records import Dataset
     from taserreport.rules import Memory
+
+T = TypeVar("T")
 
 _HELD_ROWS = 20_000
 """A year of a large force. More records are read again for each look at them."""
@@ -82,12 +84,13 @@ class Intake:
         self._rows: Counter[str] = Counter()
         self._of_parts: Counter[int] = Counter()
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
+    def batches(self) -> Generator[pa.RecordBatch]:
         """Yield the accepted records; each reading begins its sums anew."""
-        for each in self.judged():
-            yield each.records()
+        with closing(self.judged()) as judged:
+            for each in judged:
+                yield each.records()
 
-    def judged(self) -> Iterator[Judged]:
+    def judged(self) -> Generator[Judged]:
         """Yield every batch with what became of its rows."""
         self._hold()
         yield from self._judged(self._duplicates(), self._read())
@@ -109,17 +112,18 @@ class Intake:
                 pass
 
     def _judged(
-        self, duplicates: Duplicates, batches: Iterator[tuple[int, Batch]]
-    ) -> Iterator[Judged]:
+        self, duplicates: Duplicates, batches: Generator[tuple[int, Batch]]
+    ) -> Generator[Judged]:
         self._begin()
         file_checks = FileChecks()
-        for part, batch in batches:
-            each = self._judge(part, batch, duplicates)
-            file_checks.add(batch, each.accepted)
-            yield each
+        with closing(batches):
+            for part, batch in batches:
+                each = self._judge(part, batch, duplicates)
+                file_checks.add(batch, each.accepted)
+                yield each
         self._of_files += file_checks.findings()
 
-    def _hold(self) -> Iterator[tuple[int, Batch]]:
+    def _hold(self) -> Generator[tuple[int, Batch]]:
         """Begin to read; keep the whole data set if it is small. Return its batches."""
         self._held = None
         reading = self._read()
@@ -129,18 +133,19 @@ class Intake:
             first.append((part, batch))
             rows += batch.records.num_rows
             if rows > _HELD_ROWS:
-                return chain(first, reading)
+                return _chained(first, reading)
         self._held = first
-        return iter(first)
+        return _chained(first)
 
-    def _read(self) -> Iterator[tuple[int, Batch]]:
+    def _read(self) -> Generator[tuple[int, Batch]]:
         """Yield the batches, each with the number of its part."""
         if self._held is not None:
             yield from self._held
             return
         for number, part in enumerate(self.dataset.parts):
-            for batch in part.batches():
-                yield number, batch
+            with closing(part.batches()) as batches:
+                for batch in batches:
+                    yield number, batch
 
     def _judge(self, part: int, batch: Batch, duplicates: Duplicates) -> Judged:
         validated = validate(batch, self._memory, self.dataset.as_of)
@@ -273,6 +278,12 @@ class Intake:
             not_uses=self._rows["not_uses"],
             footers=self._rows["footers"],
         )
+
+
+def _chained(*parts: Iterable[T]) -> Generator[T]:
+    """Yield from one after the other; they are closed with this."""
+    for part in parts:
+        yield from part
 
 
 def _made_up(records: pa.RecordBatch, accepted: pa.Array) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ from taserreport.sample import SampleSheet
 from taserreport.sample import sample as made_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from datetime import date
 
     from taserreport.model import Reconciliation, Table
@@ -119,12 +120,13 @@ def propose(
 
 
 def _watched(
-    judged: Iterator[Judged], watch: Callable[[Judged], None] | None
+    judged: Generator[Judged], watch: Callable[[Judged], None] | None
 ) -> Iterator[Judged]:
-    for each in judged:
-        if watch is not None:
-            watch(each)
-        yield each
+    with closing(judged):
+        for each in judged:
+            if watch is not None:
+                watch(each)
+            yield each
 
 
 def accepted_schema() -> pa.Schema:
@@ -189,8 +191,9 @@ def classified(intake: Intake) -> Iterator[pa.RecordBatch]:
     do not give.
     """
     schema = classified_schema()
-    for batch in intake.batches():
-        yield _with_columns(classify(batch), schema)
+    with closing(intake.batches()) as batches:
+        for batch in batches:
+            yield _with_columns(classify(batch), schema)
     _refuse_no_records(intake)
 
 

@@ -1,8 +1,12 @@
 """Texts and numbers as they are shown."""
 
 import re
+from functools import cache
 
 from taserreport.resources import load
+
+_LOOKED_AT = 500
+"""Of a heading, the characters in which contact details are looked for."""
 
 
 def escaped(text: str) -> str:
@@ -85,6 +89,31 @@ def tells_too_much(text: str) -> bool:
     return bool(
         len(text) > told["longest"]["limit"] or digits > told["digits"]["limit"]
     )
+
+
+def told_heading(heading: str) -> str:
+    """Return a heading as it is told: a long one cut, contact details by their length.
+
+    The limit is in `schemas/reference/telling.json`.
+    """
+    if holds_contact_details(heading):
+        return f"(a heading of {len(heading)} characters)"
+    most: int = load("reference/telling.json")["longest"]["limit"]
+    words = escaped(" ".join(heading.split()))
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
+def holds_contact_details(heading: str) -> bool:
+    """Return whether a heading looks as if it told how to reach somebody."""
+    return re.search(_contact_details(), heading[:_LOOKED_AT]) is not None
+
+
+@cache
+def _contact_details() -> str:
+    """Return the pattern by which check S703 tells an address, a number, a postcode."""
+    first = load("checks/S703.json")["when"]["anyOf"][0]
+    pattern: str = first["properties"][first["required"][0]]["pattern"]
+    return pattern
 
 
 def shape(text: str) -> str:

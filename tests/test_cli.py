@@ -524,6 +524,90 @@ def test_a_full_disk_is_said_and_is_not_our_fault(tmp_path: Path, good: Path) ->
     assert b"Cannot write the result: no space left on device. (O803)" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "words", ["table gender good.csv -q", "explain F001", "--help", "--version"]
+)
+def test_a_closed_output_is_said_and_is_not_our_fault(
+    tmp_path: Path, good: Path, words: str
+) -> None:
+    result = pipe(f'"$PY" -m taserreport {words} >&-', good.parent)
+    assert result.returncode == 2
+    assert result.stderr.decode().splitlines()[-1] == (
+        "error: Cannot write the result: standard output is closed. (O803)"
+    )
+
+
+@pytest.mark.parametrize("where", ["2>&-", "2>/dev/full", "<&- 2>&-"])
+def test_what_is_said_beside_the_result_may_go_nowhere(
+    tmp_path: Path, good: Path, where: str
+) -> None:
+    result = pipe(f'"$PY" -m taserreport table gender good.csv {where}', good.parent)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert b"Female,1" in result.stdout
+
+
+def test_a_file_goes_into_no_stream_that_is_closed(tmp_path: Path, good: Path) -> None:
+    command = '"$PY" -m taserreport table gender good.csv -o out.csv >&- 2>&- <&-'
+    assert pipe(command, good.parent).returncode == 0
+    assert rows((tmp_path / "out.csv").read_bytes())[0][0] == "Perceived gender"
+
+
+def test_a_closed_input_is_an_empty_file(tmp_path: Path) -> None:
+    result = pipe('"$PY" -m taserreport validate - <&-', tmp_path)
+    assert result.returncode == 2
+    assert b"standard input is empty" in result.stderr
+
+
+def test_a_pipe_with_a_name_is_written_to_and_stays_a_pipe(
+    tmp_path: Path, good: Path
+) -> None:
+    command = (
+        'mkfifo out.csv; (cat out.csv > got &) ; "$PY" -m taserreport table gender '
+        "good.csv -q -o out.csv; code=$?; test -p out.csv && exit $code"
+    )
+    assert pipe(command, good.parent).returncode == 0
+
+
+@pytest.mark.parametrize("device", ["/dev/stdout", "/dev/fd/1", "/dev/stderr"])
+def test_a_device_is_written_to(tmp_path: Path, good: Path, device: str) -> None:
+    command = f'"$PY" -m taserreport table gender good.csv -q --format csv -o {device}'
+    result = pipe(f"{command} 2>&1 | cat", good.parent)
+    assert result.returncode == 0
+    assert b"Female,1" in result.stdout
+
+
+def test_a_full_device_is_said_like_a_full_disk(taserreport: Run, good: Path) -> None:
+    words = ("table", "gender", good, "--format", "csv", "-q", "-o", "/dev/full")
+    line = one_error(taserreport(*words))
+    assert line == "error: Cannot write the result: no space left on device. (O803)"
+
+
+def test_what_a_link_stands_for_is_replaced_and_keeps_who_may_read_it(
+    taserreport: Run, tmp_path: Path, good: Path
+) -> None:
+    real, link = tmp_path / "real.csv", tmp_path / "link.csv"
+    real.write_text("old", encoding="utf-8")
+    real.chmod(0o600)
+    link.symlink_to("real.csv")
+    taserreport("table", "gender", good, "-o", "link.csv", "--overwrite")
+    assert link.is_symlink()
+    assert "Female" in real.read_text(encoding="utf-8")
+    assert real.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("length", [245, 300])
+def test_a_name_may_be_as_long_as_the_disk_allows(
+    taserreport: Run, tmp_path: Path, good: Path, length: int
+) -> None:
+    name = "n" * length + ".csv"
+    result = taserreport("table", "gender", good, "-q", "-o", name)
+    if length < 255:
+        assert result.returncode == 0
+    else:
+        line = one_error(result)
+        assert line == f"error: Cannot write {name}: file name too long. (O803)"
+
+
 def test_a_dash_for_the_output_is_standard_output(taserreport: Run, good: Path) -> None:
     result = taserreport("table", "gender", good, "-o", "-", "--format", "csv")
     assert b"Female,1" in result.stdout

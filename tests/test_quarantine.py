@@ -1179,3 +1179,20 @@ def read_rows(path: Path) -> tuple[list[str], list[list[str]]]:
         for cells in page.iter_rows(values_only=True)
     ]
     return headings, rows
+
+
+def test_nothing_of_a_workbook_stays_behind_when_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full:
+        def close(self) -> None:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    writing = book.Book(io.BytesIO())
+    page = writing.page("Rows")
+    assert list(tmp_path.iterdir())
+    page.row_data_fh.close()
+    page.row_data_fh = Full()
+    writing.drop()
+    assert not list(tmp_path.iterdir())

@@ -11,8 +11,12 @@ from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 from html.parser import HTMLParser
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pyarrow as pa
+import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
 from markdown_it import MarkdownIt
@@ -20,9 +24,14 @@ from rich.cells import cell_len
 
 from taserreport.errors import InputError
 from taserreport.model import Cell, Column, Row, Table
-from taserreport.render import FORMATS, writer
+from taserreport.quarantine.text import TextWriter
+from taserreport.render import FORMATS, records, sheets, writer
 from taserreport.render.console import write as to_console
 from taserreport.render.figures import NAMES, figures
+from taserreport.separated import csv_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MARKS = ["[c]", "[x]", "[z]", "[low]", "[u]", "[b]", "[note 1]", "[/x]", "[bold]"]
 MARKS += [":warning:", "\\", "a|b", "<b>x</b>", "*x*", "_x_", "`x`", "&amp;", "~~x~~"]
@@ -269,6 +278,71 @@ def test_csv_puts_the_period_first_where_each_has_several_columns() -> None:
     assert rows[0] == ["Period", "Region", "Highest use", "Total", "Discharge"]
     assert [row[0] for row in rows[1:]] == ["Year 0", "Year 0", "Year 1", "Year 1"]
     assert rows[4] == ["Year 1", "Here", "Drawn", "2002", "2003"]
+
+
+BROKEN = ["a\rb", "\r", "a\r\nb", "\n", ' "x" ', "", "a,b"]
+
+
+def read_by_arrow(data: bytes) -> list[list[str]]:
+    table = pa_csv.read_csv(
+        io.BytesIO(data),
+        parse_options=pa_csv.ParseOptions(newlines_in_values=True),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=dict.fromkeys("abcdefg", pa.string())
+        ),
+    )
+    return [list(row.values()) for row in table.to_pylist()]
+
+
+def test_a_line_break_of_any_kind_stays_in_its_cell() -> None:
+    rows = [list("abcdefg"), BROKEN, BROKEN[::-1], [""] * 7]
+    data = csv_text(rows).encode()
+    assert csv_rows(data) == rows
+    assert read_by_arrow(data) == rows[1:]
+    assert b"\r\n" not in data.replace(b'"a\r\nb"', b"")
+
+
+def sheet(rows: list[list[str]]) -> Any:
+    return SimpleNamespace(name="S", heading_rows=(("a",),), rows=rows)
+
+
+def by_sheets(text: str) -> bytes:
+    out = io.BytesIO()
+    sheets.write_csv(sheet([[text]]), out)
+    return out.getvalue()
+
+
+def by_records(text: str) -> bytes:
+    out = io.BytesIO()
+    batch = pa.record_batch({"a": [text]})
+    records.write_csv([batch], batch.schema, out)
+    return out.getvalue()
+
+
+def by_quarantine(text: str) -> bytes:
+    out = io.BytesIO()
+    home: Any = SimpleNamespace(headings=("a",), file="a.csv")
+    kept: Any = SimpleNamespace(cells=(text,), is_copy=False)
+    writer = TextWriter(out)
+    with mock.patch("taserreport.quarantine.text.front_cells", return_value=[]):
+        writer.add(home, [kept])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda text: writer("csv")(made([text])),
+        lambda text: writer("tidy")(made([text])),
+        by_sheets,
+        by_records,
+        by_quarantine,
+    ],
+)
+def test_every_csv_keeps_a_cell_with_a_line_break_whole(
+    write: Callable[[str], bytes],
+) -> None:
+    assert any("a\rb" in row for row in csv_rows(write("a\rb")))
 
 
 @pytest.mark.parametrize("name", ["csv", "tidy"])

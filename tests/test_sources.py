@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import date, time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -21,7 +23,6 @@ from taserreport.render.records import write_parquet as write_classified_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
 Row = dict[str, Any]
 
@@ -846,12 +847,11 @@ def test_what_is_no_json_at_all_is_refused(tmp_path: Path, content: bytes) -> No
     ("content", "place"),
     [
         ([], "the file as a whole"),
-        (definition(requierd=1), "the file as a whole"),
         (definition(dates="american"), "dates"),
-        (with_field(gender={"colunm": ["Sex"]}), "fields > gender"),
+        (with_field(gender={"column": "Sex"}), "fields > gender"),
         (definition(taser_use={"type": "nonsense"}), "taser_use"),
     ],
-    ids=["a list", "an unknown key", "a date order", "a way", "a rule"],
+    ids=["a list", "a date order", "a way", "a rule"],
 )
 def test_a_source_that_breaks_the_rules_is_refused_with_the_place(
     tmp_path: Path, content: object, place: str
@@ -860,6 +860,66 @@ def test_a_source_that_breaks_the_rules_is_refused_with_the_place(
     assert isinstance(error, DefinitionError)
     assert error.code == "K901"
     assert place in error.message
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            definition(requierd=1),
+            "is not a keyword. Known here: $schema, id, title, "
+            "version, description, source, recognise, heading_rows, sheets, "
+            "ignore_sheets, dates, ladder.",
+        ),
+        (definition(laddder="x"), 'is not a keyword. The nearest is "ladder".'),
+        (
+            with_field(gender={"colunm": ["Sex"]}),
+            'is not a keyword. The nearest is "column".',
+        ),
+        (
+            with_field(gender={"first": [{"column": ["Sex"]}, {"colums": ["Sex"]}]}),
+            'is not a keyword. The nearest is "columns".',
+        ),
+        (
+            with_field(gender={"column": ["Sex"], "kodes": {"M": "male"}}),
+            'is not a keyword. The nearest is "codes".',
+        ),
+        (
+            definition(recognise={"at_leest": 1}),
+            'is not a keyword. The nearest is "at_least".',
+        ),
+    ],
+)
+def test_a_misspelt_keyword_is_named_with_its_line_and_the_nearest(
+    tmp_path: Path, content: dict[str, Any], said: str
+) -> None:
+    (tmp_path / "ours.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
+    error = refused_source(tmp_path, str(tmp_path / "ours.json"))
+    assert isinstance(error, DefinitionError)
+    assert error.code == "K901"
+    found = re.fullmatch(r'ours\.json line (\d+): "(\w+)" (.*)', error.message)
+    assert found
+    assert found[3] == said
+    line = (
+        (tmp_path / "ours.json")
+        .read_text(encoding="utf-8")
+        .splitlines()[int(found[1]) - 1]
+    )
+    assert f'"{found[2]}":' in line
+
+
+def test_a_source_that_may_not_be_read_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = user_source(tmp_path, definition())
+
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(InputError) as caught:
+        records.load_source(source)
+    assert caught.value.message == "ours.json cannot be opened: permission denied."
 
 
 @pytest.mark.parametrize(

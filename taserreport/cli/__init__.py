@@ -15,7 +15,7 @@ import typer
 
 from taserreport.cli import classify, explain, sample, schema, table, validate
 from taserreport.cli import map as map_columns
-from taserreport.cli.faults import leave, run_guarded
+from taserreport.cli.faults import leave, open_what_is_closed, run_guarded
 
 app = typer.Typer(
     name="taserreport",
@@ -75,4 +75,5 @@ def main() -> None:
     # installed, each search goes through the whole path: 0.4 s for a small table.
     if find_spec("dateutil") is None:
         sys.modules["dateutil"] = None  # type: ignore[assignment]
+    open_what_is_closed()
     leave(run_guarded(app))

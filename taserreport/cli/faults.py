@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from taserreport.errors import StrictError, TaserReportError
@@ -21,6 +23,9 @@ CANNOT_RUN = 2
 OUR_FAULT = 70
 INTERRUPTED = 130
 READER_GONE = 141
+
+
+_CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF}
 
 
 class ReaderGoneError(Exception):
@@ -42,6 +47,12 @@ def run_guarded(app: typer.Typer) -> int:
         return READER_GONE
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:
+        if error.errno not in _CANNOT_WRITE:
+            return _our_fault(error)
+        silence(sys.stdout)
+        say(f"error: Cannot write the result: {why(error)}. (O803)")
+        return CANNOT_RUN
     except Exception as fault:  # noqa: BLE001 - the last line of defence
         return _our_fault(fault)
     return 0
@@ -55,13 +66,45 @@ def leave(code: int) -> NoReturn:
     """
     try:
         sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:
+    except BrokenPipeError:
         code = READER_GONE
+    except OSError as error:
+        code = CANNOT_RUN
+        say(f"error: Cannot write the result: {why(error)}. (O803)")
+    with suppress(OSError):
+        sys.stderr.flush()
     os._exit(code)
 
 
+def open_what_is_closed() -> None:
+    """Give a run something for each stream that it was started without.
+
+    Else the next file opened would take the stream's number, and what is said would
+    be written into it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is not None:
+            continue
+        # What is opened for reading cannot be written to, and that is said.
+        nowhere = os.open(os.devnull, os.O_WRONLY if number == 2 else os.O_RDONLY)
+        if nowhere != number:
+            os.dup2(nowhere, number)
+            os.close(nowhere)
+        mode = "w" if number else "r"
+        setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
+def why(error: OSError) -> str:
+    """Return the words for why something could not be written."""
+    if error.errno == errno.EBADF:
+        return "standard output is closed"
+    return (error.strerror or "the write failed").lower()
+
+
 def _settled(code: object) -> int:
+    # The library that reads options wraps the stream whose reader has gone.
+    if code == 1 and type(sys.stdout).__name__ == "PacifyFlushWrapper":
+        return READER_GONE
     if code is None:
         return 0
     return code if isinstance(code, int) else CANNOT_RUN
@@ -80,14 +123,21 @@ def _our_fault(fault: Exception) -> int:
         f"{frame.filename}:{frame.lineno} {frame.name}\n"
         for frame in traceback.extract_tb(fault.__traceback__)
     ]
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="taserreport-fault-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
+    where = ""
+    with (
+        suppress(OSError),
+        tempfile.NamedTemporaryFile(
+            "w",
+            prefix="taserreport-fault-",
+            suffix=".log",
+            delete=False,
+            encoding="utf-8",
+        ) as log,
+    ):
         log.write(f"{type(fault).__name__}\n{''.join(lines)}")
-    say(
-        "error: a fault in taserreport, not in your data. "
-        f"A report without any cell values is in {log.name}."
-    )
+        log.flush()
+        where = f" A report without any cell values is in {log.name}."
+    say(f"error: a fault in taserreport, not in your data.{where}")
     return OUR_FAULT
 
 
@@ -98,7 +148,7 @@ def say(line: str) -> None:
     text = escaped(line).encode(encoding, "replace").decode(encoding)
     try:
         stream.write(text + "\n")
-    except BrokenPipeError:
+    except OSError:  # its reader has gone, or the disk is full
         silence(stream)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from taserreport.cli.faults import ReaderGoneError, silence
+from taserreport.cli.faults import ReaderGoneError, silence, why
 from taserreport.errors import InputError
 from taserreport.printable import escaped
 
@@ -26,14 +27,15 @@ SUFFIXES = {
     ".xlsx": "xlsx",
     ".txt": "console",
 }
+_STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 BINARY = ("parquet", "arrow", "xlsx")
 
 
 class _Pipe:
-    """Standard output as bytes, which says when its reader has gone."""
+    """Standard output or a pipe as bytes, which says when its reader has gone."""
 
-    def __init__(self) -> None:
-        self._stream = sys.stdout.buffer
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
 
     def write(self, content: bytes) -> int:
         try:
@@ -42,9 +44,10 @@ class _Pipe:
         except BrokenPipeError as error:
             raise ReaderGoneError from error
         except OSError as error:
-            silence(sys.stdout)
-            reason = (error.strerror or "the write failed").lower()
-            raise InputError(f"Cannot write the result: {reason}.", "O803") from None
+            silence(self._stream)
+            raise InputError(
+                f"Cannot write the result: {why(error)}.", "O803"
+            ) from None
         return len(content)
 
     def flush(self) -> None:
@@ -102,27 +105,50 @@ def opened(output: Path | None, overwrite: bool = False) -> Iterator[IO[bytes]]:
         InputError: The file exists and may not be replaced, or cannot be written.
         ReaderGoneError: Whatever read standard output has stopped.
     """
-    if output is None or str(output) == "-":
-        yield _Pipe()  # type: ignore[misc]
+    if output is None or str(output) in _STANDARD_OUTPUT:
+        yield _Pipe(sys.stdout.buffer)  # type: ignore[misc]
         return
-    import tempfile  # slow to load, and only files need it
-
     check_free(output, overwrite)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
+        if _is_no_file(output):
+            with output.open("wb", buffering=0) as stream:
+                yield _Pipe(stream)  # type: ignore[misc]
+        else:
+            with _taking_the_place_of(output) as stream:
+                yield stream
+    except OSError as error:
+        raise InputError(f"Cannot write {output.name}: {why(error)}.", "O803") from None
+
+
+@contextmanager
+def _taking_the_place_of(output: Path) -> Iterator[IO[bytes]]:
+    """Open a file that takes the name of another, or of none, once it is whole."""
+    import tempfile  # slow to load, and only files need it
+
+    output = output.resolve()  # what a link stands for, not the link
+    try:
+        handle, name = tempfile.mkstemp(prefix=".taserreport.", dir=output.parent)
     except OSError:
         raise InputError(f"Cannot write in {output.parent}.", "O803") from None
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
-        part.chmod(0o666 & ~_umask())
+        # Who may read what was there may read this, and nobody else.
+        mode = output.stat().st_mode if output.exists() else 0o666 & ~_umask()
+        part.chmod(stat.S_IMODE(mode))
         part.replace(output)
-    except OSError as error:
-        reason = (error.strerror or "the write failed").lower()
-        raise InputError(f"Cannot write {output.name}: {reason}.", "O803") from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def _is_no_file(output: Path) -> bool:
+    """Return whether a pipe or a device has the name: it is written to, not replaced."""
+    try:
+        mode = output.stat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
 
 
 def check_not_read(output: Path | None, files: Sequence[str]) -> None:
@@ -131,7 +157,7 @@ def check_not_read(output: Path | None, files: Sequence[str]) -> None:
     Raises:
         InputError: The output is one of the files read.
     """
-    if output is None or not output.exists():
+    if output is None:
         return
     from taserreport.records.opening import meant
 
@@ -164,14 +190,17 @@ def check_free(output: Path, overwrite: bool) -> None:
     Raises:
         InputError: Its folder is not there, or the file is and may not be replaced.
     """
-    if not output.parent.is_dir():
-        raise InputError(f"The folder {output.parent} does not exist.", "O802")
-    if output.is_dir():
-        raise InputError(f"{output} is a folder. Name a file in it.", "O802")
-    if output.exists() and not overwrite:
-        raise InputError(
-            f"{output.name} exists. Use --overwrite to replace it.", "O801"
-        )
+    try:
+        if not output.parent.is_dir():
+            raise InputError(f"The folder {output.parent} does not exist.", "O802")
+        if output.is_dir():
+            raise InputError(f"{output} is a folder. Name a file in it.", "O802")
+        if output.exists() and not overwrite and not _is_no_file(output):
+            raise InputError(
+                f"{output.name} exists. Use --overwrite to replace it.", "O801"
+            )
+    except OSError as error:  # too long for a name, or in a folder of somebody else
+        raise InputError(f"Cannot write {output.name}: {why(error)}.", "O803") from None
 
 
 def write(

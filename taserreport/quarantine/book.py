@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -104,7 +105,9 @@ class Book:
     def drop(self) -> None:
         """Delete what was kept on the way, whether the workbook was written or not."""
         for page in self._book.worksheets():
-            page.row_data_fh.close()  # which is open still if something went wrong
+            # It is open still if something went wrong, such as a disk that is full.
+            with suppress(OSError):
+                page.row_data_fh.close()
         self._folder.cleanup()
 
     def rule(self, answers: tuple[str, ...], lists: str, say: str) -> dict[str, Any]:

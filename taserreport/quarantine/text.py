@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import IO, TYPE_CHECKING
 
 from taserreport.errors import InputError
 from taserreport.printable import guarded_to_return
 from taserreport.proofs import GUARDED, front
 from taserreport.quarantine.rows import front_cells
+from taserreport.separated import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,6 +65,4 @@ class TextWriter:
         return (*row.cells, *[""] * missing)
 
     def _write(self, cells: Iterable[str]) -> None:
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerow(map(guarded_to_return, cells))
-        self._out.write(text.getvalue().encode())
+        self._out.write(csv_text([map(guarded_to_return, cells)]).encode())

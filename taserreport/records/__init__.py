@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from taserreport import resources
 from taserreport.errors import InputError
-from taserreport.model import Finding, Origin
+from taserreport.model import Finding, Origin, column_letters
+from taserreport.printable import holds_contact_details, told_heading
 from taserreport.records import values
 from taserreport.records.choose import chosen_sheets
 from taserreport.records.corrected import is_corrected, is_front
@@ -234,13 +235,23 @@ def _layout_notes(part: Part, found: Found, left: Sequence[Sheet]) -> Iterator[F
         yield Finding(
             "H108",
             "warning",
-            f'{file}{sheet}: the column "{name}" is not used, and there is no "{near}". '
+            f'{file}{sheet}: the column "{told_heading(name)}" is not used, and there is no "{near}". '
             "Is it that column under another heading?",
             0,
             file=file,
         )
+    for at, name in enumerate(part.layout.headings):
+        if holds_contact_details(name):
+            yield Finding(
+                "S703",
+                "warning",
+                f"{file}{sheet}: the heading of column {column_letters(at)} looks as if "
+                "it held contact details, and is not shown.",
+                0,
+                file=file,
+            )
     if part.layout.ignored:
-        names = ", ".join(f'"{name}"' for name in part.layout.ignored[:5])
+        names = ", ".join(f'"{told_heading(n)}"' for n in part.layout.ignored[:5])
         more = len(part.layout.ignored) - 5
         tail = f" and {more} more" if more > 0 else ""
         count = len(part.layout.ignored)

@@ -8,7 +8,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Generator, Iterator
 
 T = TypeVar("T")
 
@@ -16,11 +16,12 @@ _WAIT = 0.05
 """Seconds between two looks at whether anyone still wants more."""
 
 
-def ahead(items: Iterator[T]) -> Generator[T, None, None]:
+def ahead(items: Iterator[T]) -> Generator[T]:
     """Yield the same items in the same order, each read while the one before is used.
 
     A thread of its own reads them, at most two in advance; Arrow works without the
     interpreter's lock, so that two cores are used. What is raised there is raised here.
+    Whoever stops early closes this, and the thread has ended and the items are closed.
     """
     waiting: Queue[tuple[T | None, BaseException | None]] = Queue(maxsize=1)
     unwanted = Event()
@@ -41,27 +42,6 @@ def ahead(items: Iterator[T]) -> Generator[T, None, None]:
         reader.join()
         if hasattr(items, "close"):
             items.close()
-
-
-def beside(work: Callable[[], T]) -> Callable[[], T]:
-    """Begin some work in a thread of its own; return what waits for its result."""
-    results: Queue[tuple[T | None, BaseException | None]] = Queue()
-
-    def run() -> None:
-        try:
-            results.put((work(), None))
-        except BaseException as raised:  # noqa: BLE001 - it is raised on the other side
-            results.put((None, raised))
-
-    Thread(target=run, daemon=True).start()
-
-    def result() -> T:
-        found, raised = results.get()
-        if raised is not None:
-            raise raised
-        return found  # type: ignore[return-value]
-
-    return result
 
 
 def _read(

@@ -12,6 +12,7 @@ import pyarrow as pa
 from taserreport import resources
 from taserreport.errors import DefinitionError, InputError
 from taserreport.records import values
+from taserreport.records.misspelt import misspelt
 from taserreport.records.unread import Unread
 from taserreport.rules import compile_rule, is_quick
 
@@ -66,20 +67,22 @@ def read_definition(path: Path) -> Mapping[str, Any]:
         InputError: There is no such file.
         DefinitionError: It is not JSON, or not a usable source.
     """
-    return usable_definition(_parsed(path), path.name)
+    text = _text(path)
+    return usable_definition(_parsed(text, path.name), path.name, text)
 
 
-def usable_definition(definition: Spec, name: str) -> Mapping[str, Any]:
+def usable_definition(definition: Spec, name: str, text: str = "") -> Mapping[str, Any]:
     """Return a definition with its values as its fields have them.
 
     Args:
         definition: The content of a source file.
         name: The file's name, for messages.
+        text: The file's text, if it is in a file, so that a line can be named.
 
     Raises:
         DefinitionError: It is not a usable source.
     """
-    _check_form(definition, name)
+    _check_form(definition, name, text)
     for place, fault in _faults(definition):
         raise DefinitionError(f"{name} {place}: {fault}", "K902")
     order = definition.get("dates", "day-first")
@@ -87,22 +90,32 @@ def usable_definition(definition: Spec, name: str) -> Mapping[str, Any]:
     return {**definition, "fields": {f: _with_values(f, s, order) for f, s in ways}}
 
 
-def _parsed(path: Path) -> Spec:
+def _text(path: Path) -> str:
     try:
-        definition: Spec = json.loads(path.read_text(encoding="utf-8-sig"))
-        json.dumps(definition, ensure_ascii=False).encode()  # half of a character
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InputError(f"{path.name} not found.", "F001") from None
+    except OSError as error:
+        why = (error.strerror or "it cannot be read").lower()
+        raise InputError(f"{path.name} cannot be opened: {why}.", "F006") from None
+    except ValueError:
+        raise DefinitionError(f"{path.name} cannot be read as JSON.", "K901") from None
+
+
+def _parsed(text: str, name: str) -> Spec:
+    try:
+        definition: Spec = json.loads(text)
+        json.dumps(definition, ensure_ascii=False).encode()  # half of a character
     except json.JSONDecodeError as error:
         raise DefinitionError(
-            f"{path.name} line {error.lineno} cannot be read as JSON.", "K901"
+            f"{name} line {error.lineno} cannot be read as JSON.", "K901"
         ) from None
-    except (OSError, ValueError, RecursionError):
-        raise DefinitionError(f"{path.name} cannot be read as JSON.", "K901") from None
+    except (ValueError, RecursionError):
+        raise DefinitionError(f"{name} cannot be read as JSON.", "K901") from None
     return definition
 
 
-def _check_form(definition: Spec, name: str) -> None:
+def _check_form(definition: Spec, name: str, text: str) -> None:
     import jsonschema  # costs a tenth of a second, and only this needs it
 
     validator = jsonschema.Draft202012Validator
@@ -112,6 +125,9 @@ def _check_form(definition: Spec, name: str) -> None:
         key=lambda fault: [str(step) for step in fault.path],
     )
     if faults:
+        word = misspelt(faults, text)
+        if word:
+            raise DefinitionError(f"{name} {word}", "K901")
         place = " > ".join(map(str, faults[0].path)) or "the file as a whole"
         raise DefinitionError(f"{name} is not a usable source: see {place}.", "K901")
     rule = definition.get("taser_use", {})

@@ -6,6 +6,7 @@ This is done where files are read ahead, beside the work on the rows before.
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 from taserreport.encoded import held_once, is_encoded, plain, repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Generator
 
     from taserreport.records.formats import Chunk
 
@@ -23,7 +24,7 @@ BATCH_ROWS = 65_536
 """Rows to work on at once: enough that the work in each step outweighs the step."""
 
 
-def gathered(chunks: Iterator[Chunk], texts: Collection[int]) -> Iterator[Chunk]:
+def gathered(chunks: Generator[Chunk], texts: Collection[int]) -> Generator[Chunk]:
     """Yield chunks put together until they have at least so many rows.
 
     Args:
@@ -35,12 +36,13 @@ def gathered(chunks: Iterator[Chunk], texts: Collection[int]) -> Iterator[Chunk]
     words: defaultdict[str, _Words] = defaultdict(_Words)
     waiting: list[Chunk] = []
     rows = 0
-    for chunk in chunks:
-        waiting.append(chunk)
-        rows += len(chunk.rows)
-        if rows >= BATCH_ROWS:
-            yield _together(waiting, texts, words)
-            waiting, rows = [], 0
+    with closing(chunks):
+        for chunk in chunks:
+            waiting.append(chunk)
+            rows += len(chunk.rows)
+            if rows >= BATCH_ROWS:
+                yield _together(waiting, texts, words)
+                waiting, rows = [], 0
     if waiting:
         yield _together(waiting, texts, words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from taserreport.records.left_out import only_taser_uses, without_footers
 from taserreport.records.mapping import Cells, FromColumn, Mapping, blanks_of, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Sequence
     from collections.abc import Mapping as MappingType
 
     from taserreport.model import Origin, Unreadable
@@ -79,7 +80,7 @@ class Part:
         """Return whether the sheet brings its own record references."""
         return "record_id" in self.layout.mappings
 
-    def batches(self, fields: frozenset[str] | None = None) -> Iterator[Batch]:
+    def batches(self, fields: frozenset[str] | None = None) -> Generator[Batch]:
         """Yield the sheet's records.
 
         Args:
@@ -105,20 +106,21 @@ class Part:
 
     def _batches(
         self,
-        chunks: Iterator[Chunk],
+        chunks: Generator[Chunk],
         mappings: MappingType[str, Mapping],
         *,
         complete: bool,
-    ) -> Iterator[Batch]:
+    ) -> Generator[Batch]:
         """Yield a batch for each chunk; `complete` says that no field is left out."""
         memory = _Memory()
-        for chunk in chunks:
-            batch = self._batch(chunk, mappings, memory, complete=complete)
-            if complete and self.layout.nameless:
-                batch = replace(batch, strays=_strays(chunk, self.layout.nameless))
-            if complete and self.with_cells:
-                batch = replace(batch, raw=RawRows(chunk.columns, chunk.rows))
-            yield batch
+        with closing(chunks):
+            for chunk in chunks:
+                batch = self._batch(chunk, mappings, memory, complete=complete)
+                if complete and self.layout.nameless:
+                    batch = replace(batch, strays=_strays(chunk, self.layout.nameless))
+                if complete and self.with_cells:
+                    batch = replace(batch, raw=RawRows(chunk.columns, chunk.rows))
+                yield batch
 
     def unused_cells(self, rows: pa.Array) -> dict[int, list[tuple[str, str]]]:
         """Return what some rows hold in columns that no field is made from.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from taserreport.model import Finding, column_letters
-from taserreport.printable import counted, shell_file
+from taserreport.printable import counted, shell_file, told_heading
 from taserreport.records.dates import from_1904
 from taserreport.records.formats.facts import NO_RESULT, HasFacts, SheetFacts
 from taserreport.records.formats.sheet import MOST_COLUMNS
@@ -38,6 +38,7 @@ def remarked(file: str, sheet: Sheet, top: Sequence[TopRow], found: Found) -> Fo
         *_grouped(file, sheet, top, found, facts),
         *_hidden(found, facts),
         *_faulty(sheet, found, facts),
+        *_merged_records(sheet, found, facts),
         *_full(facts),
     ]
     notes = tuple(
@@ -85,7 +86,7 @@ def _grouped(
         return
     kind = "merged headings" if is_merged else "headings over groups of columns"
     shown = ", ".join(
-        f'"{name}" over {counted(width, "column")}'
+        f'"{told_heading(name)}" over {counted(width, "column")}'
         for name, width in groups[:_MOST_NAMED]
     )
     word = sheet.row_word
@@ -179,6 +180,30 @@ def _faulty(sheet: Sheet, found: Found, facts: SheetFacts) -> Iterator[Said]:
             f"{what} of Excel such as #N/A ({first}). Put right the formula or write "
             "the value.",
         )
+
+
+def _merged_records(sheet: Sheet, found: Found, facts: SheetFacts) -> Iterator[Said]:
+    """Say which cells among the records stand for several, which then are blank."""
+    ranges = [
+        f"{sheet.name}!{column_letters(cells.column)}{cells.row}:"
+        f"{column_letters(cells.last_column)}{cells.last_row}"
+        for cells in sorted(facts.merged, key=lambda cells: (cells.row, cells.column))
+        if cells.row > found.last_row and cells.column < len(found.headings)
+    ]
+    if not ranges:
+        return
+    one = len(ranges) == 1
+    more = len(ranges) - _MOST_NAMED
+    shown = ", ".join(ranges[:_MOST_NAMED]) + (
+        f" and {more:,} more" if more > 0 else ""
+    )
+    what = "1 cell is" if one else f"{len(ranges):,} cells are"
+    yield (
+        "F026",
+        "warning",
+        f"{what} merged over several among the records ({shown}). Excel keeps what is "
+        "in the upper left one; the others are read as blank.",
+    )
 
 
 def _full(facts: SheetFacts) -> Iterator[Said]:

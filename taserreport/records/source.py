@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from taserreport import resources
 from taserreport.errors import DefinitionError, InputError
 from taserreport.model import column_at, column_letters
-from taserreport.printable import setting, shell_file
+from taserreport.printable import setting, shell_file, told_heading
 from taserreport.records import mapping, values
 from taserreport.records.definition import read_definition
 from taserreport.records.text import address_in, heading_key
@@ -198,6 +198,8 @@ def _check_needs(
             continue
         titles = (f'"{values.fields()[field]["title"]}"' for field in alternatives)
         near = _nearest_heading(source, alternatives, headings)
+        if near and told_heading(near) != near:
+            near = None  # too long or too private to be typed after it
         said = f" {setting('--set', near, alternatives[0])}" if near else ""
         hint = f'The nearest heading is "{near}". If that is it' if near else _SAY_WHICH
         raise InputError(
@@ -295,7 +297,7 @@ class _Binder:
     def _column(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
         columns = self.find(spec["column"])
         if len(columns) > 1:
-            names = '" and "'.join(self._headings[c] for c in columns[:2])
+            names = '" and "'.join(told_heading(self._headings[c]) for c in columns[:2])
             title = values.fields()[field]["title"]
             raise InputError(
                 f'Two columns of {self._file} could be "{title}": "{names}". '

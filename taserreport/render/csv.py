@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from taserreport.printable import guarded
 from taserreport.render.page import Block, Page, page, text
+from taserreport.separated import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,11 +26,7 @@ def write(table: Table) -> bytes:
 
 def encode(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Return rows as UTF-8 CSV that a spreadsheet program takes as text and numbers."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([guarded(heading) for heading in headings])
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return out.getvalue().encode()
+    return csv_text(map(guarded, row) for row in chain([headings], rows)).encode()
 
 
 def _labels(table: Table, laid: Page) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any
@@ -11,6 +9,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from taserreport.printable import guarded
+from taserreport.separated import csv_text
 
 Batches = Iterable[pa.RecordBatch]
 Writer = Callable[[Batches, pa.Schema, IO[bytes]], None]
@@ -31,9 +30,7 @@ def write_csv(batches: Batches, schema: pa.Schema, out: IO[bytes]) -> None:
 
 
 def _csv_rows(rows: Iterable[Iterable[str]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
+    return csv_text(rows).encode()
 
 
 def _cell(value: Any) -> str:

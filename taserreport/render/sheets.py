@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Protocol
 
 from taserreport.printable import guarded
+from taserreport.separated import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,10 +42,7 @@ def write_csv(sheet: Sheet, out: IO[bytes]) -> None:
 
 
 def _csv(rows: Iterable[Iterable[str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return text.getvalue().encode()
+    return csv_text(map(guarded, row) for row in rows).encode()
 
 
 def write_xlsx(sheet: Sheet, out: IO[bytes]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from taserreport.printable import escaped, guarded
 from taserreport.report.contents import shown
 from taserreport.report.json import COLUMNS, as_data
+from taserreport.separated import csv_text
 
 if TYPE_CHECKING:
     from taserreport.report.contents import Report
@@ -16,13 +16,9 @@ if TYPE_CHECKING:
 
 def write(report: Report) -> bytes:
     """Return the findings as UTF-8 CSV without formulas; places have `; ` between."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for finding in shown(report):
-        row = as_data(finding, report.titles)
-        writer.writerow([_cell(value) for value in row.values()])
-    return out.getvalue().encode()
+    data = (as_data(finding, report.titles) for finding in shown(report))
+    rows = (map(_cell, row.values()) for row in data)
+    return csv_text(chain([COLUMNS], rows)).encode()
 
 
 def _cell(value: object) -> str:

@@ -44,8 +44,6 @@ _MOST_CELLS = 200_000_000
 _MOST_BLANK_CELLS = 50_000_000
 _ROWS, _OLD_ROWS = 1 << 20, 1 << 16
 _READ_IN_PLACE = (".xlsx", ".xlsm")
-_MERGED_HEADINGS = 60
-"""The last row in which merged cells are looked at."""
 
 
 class Book:
@@ -174,6 +172,10 @@ class Book:
             yield
         except calamine.PasswordError as error:
             raise locked(self.name) from error
+        except OverflowError as error:
+            # The library makes a length of time of a number with such a format.
+            beyond = "a cell shows more hours than can be counted"
+            raise damaged(self.name, beyond) from error
         except (calamine.CalamineError, OSError, ValueError) as error:
             raise damaged(self.name, what) from error
         except BaseException as error:
@@ -202,10 +204,7 @@ def _long_texts(archive: ZipFile) -> dict[int, int]:
 
 
 def _merged(sheet: calamine.CalamineSheet) -> tuple[Merged, ...]:
-    """Return the merged cells near the top, where headings are."""
     ranges = sheet.merged_cell_ranges or ()
     return tuple(
-        Merged(first[0] + 1, first[1], last[0] + 1, last[1])
-        for first, last in ranges
-        if first[0] < _MERGED_HEADINGS
+        Merged(first[0] + 1, first[1], last[0] + 1, last[1]) for first, last in ranges
     )
