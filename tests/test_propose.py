@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from taserreport import resources
 from taserreport.errors import InputError
 from taserreport.records import values
 from taserreport.records.definition import read_definition
 from taserreport.records.formats import open_file
 from taserreport.records.propose import Said, as_text, propose
+from taserreport.records.propose.bands import straddled
 from taserreport.records.propose.boxes import as_box
 from taserreport.records.propose.known import fillable
 from taserreport.records.propose.names import knowledge, likeness, words_of
@@ -324,6 +326,21 @@ def test_several_levels_in_a_cell_are_all_levels(tmp_path: Path) -> None:
     assert way == {"column": ["Level of Taser"], "separators": ";|,"}
 
 
+def test_a_cell_of_several_answers_is_taken_apart_where_one_is_not_known(
+    tmp_path: Path,
+) -> None:
+    cells = cycled(["Arrested; Zqx", "Arrested"])
+    proposal = proposed(tmp_path, {"Outcomes": cells, "Level": cycled(LEVELS)})
+    assert [word.text for word in proposal.words] == ["Zqx"]
+    assert proposal.definition["fields"]["outcomes"]["separators"] == ";|,"
+
+
+def test_the_signs_between_answers_are_the_same_in_the_program_s_own_layout() -> None:
+    usual = "".join(knowledge()["separators"]["usual"])
+    own = resources.load("sources/canonical.json")["fields"].values()
+    assert {way["separators"] for way in own if "separators" in way} == {usual}
+
+
 def test_numbered_columns_of_one_name_are_read_together(tmp_path: Path) -> None:
     proposal = proposed(
         tmp_path,
@@ -359,6 +376,40 @@ def test_a_level_is_never_written_by_guessing(tmp_path: Path) -> None:
     assert said.definition["fields"]["ced_highest_use"]["codes"] == {
         "Reddoted": "red_dot"
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("16-19", ("11 to 17 years", "18 to 34 years")),
+        ("16 to 40", ("11 to 17 years", "18 to 34 years", "35 to 49 years")),
+        ("under 16", ("Under 11 years", "11 to 17 years")),
+        ("40+", ("35 to 49 years", "50 to 64 years", "65 and over")),
+        ("over 60", ("50 to 64 years", "65 and over")),
+        ("18-24", ()),
+        ("under 11", ()),
+        ("65+", ()),
+        ("White", ()),
+        ("40", ()),
+    ],
+)
+def test_an_age_group_can_lie_in_several(text: str, groups: tuple[str, ...]) -> None:
+    assert straddled(text) == groups
+
+
+def test_an_age_group_that_lies_in_several_is_none_of_them(tmp_path: Path) -> None:
+    cells = {"Age group": cycled(["Under 11", "16-19", "18-34", "35-49"])}
+    (word,) = proposed(tmp_path, cells).words
+    assert (word.text, word.straddles) == (
+        "16-19",
+        ("11 to 17 years", "18 to 34 years"),
+    )
+    with pytest.raises(
+        InputError, match='"16-19" lies in 11 to 17 years and 18 to 34 years, so'
+    ):
+        proposed(tmp_path, cells, codes=["Age group:16-19=18_to_34"])
+    left_out = proposed(tmp_path, cells, codes=["Age group:16-19=no_answer"])
+    assert left_out.definition["fields"]["age_band"]["codes"] == {"16-19": None}
 
 
 def test_an_age_group_is_never_written_by_guessing(tmp_path: Path) -> None:

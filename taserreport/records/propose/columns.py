@@ -20,7 +20,7 @@ from taserreport.records.propose.contents import personal_shape, separator
 from taserreport.records.propose.decide import decide
 from taserreport.records.propose.doubts import of_hint, of_misfit, of_tie
 from taserreport.records.propose.fitting import fit
-from taserreport.records.propose.names import separators
+from taserreport.records.propose.names import knowledge, separators
 from taserreport.records.propose.numbered import (
     families,
     family_candidates,
@@ -262,4 +262,7 @@ def _separators(choice: Choice) -> str:
     field = choice.target.field
     if choice.target.value or values.kind(field) != "list":
         return ""
-    return separator(choice.contents, [field])
+    best = separator(choice.contents, [field])
+    usual = knowledge()["separators"]["usual"]
+    there = (s for s in usual if any(s in text for text in choice.contents.texts))
+    return best + "".join(sign for sign in there if sign not in best)
