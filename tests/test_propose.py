@@ -489,6 +489,28 @@ def test_tactics_with_levels_among_them_give_both(tmp_path: Path) -> None:
     assert "taser_use" in proposal.definition
 
 
+def test_a_word_said_of_one_numbered_column_is_said_of_all(tmp_path: Path) -> None:
+    path = tmp_path / "q1.csv"
+    rows = [["Date", "Tactic 1", "Tactic 2"], ["13/06/2024", "Baton drawn", "Fired"]]
+    rows += [["14/06/2024", "Fired", "Shield"], ["15/06/2024", "Shield", ""]]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    said = Said(codes=["Tactic 1:Fired=ced_fired"], force="kent")
+    found = pipeline.propose(str(path), said)
+    assert found.proposal.words == ()
+    assert found.rows is not None
+    assert (found.rows.counted, found.rows.not_uses) == (2, 1)
+
+
+def test_a_box_that_names_other_force_is_left_open(tmp_path: Path) -> None:
+    crosses = cycled(["X", ""])
+    columns = {"Date": DATES, "PAVA": crosses, "Taser drawn": crosses}
+    proposal = proposed(tmp_path, columns)
+    (doubt,) = proposal.doubts
+    assert doubt.settle == ('--set "PAVA"=tactics.value', '--set "PAVA"=ignore')
+    assert proposal.ignored == ()
+
+
 def test_a_word_can_mean_that_no_taser_was_used_or_that_nobody_answered(
     tmp_path: Path,
 ) -> None:

@@ -58,10 +58,10 @@ def proposal_of(
         c for c in chosen.choices if not (said.force and c.target.field == "force")
     ]
     choices, of_force = levels_of_what(choices, chosen.naming)
-    of_force += rows_of_what(choices, chosen.naming, chosen.sets, rows)
+    open_, of_rows = rows_of_what(choices, chosen.naming, chosen.sets, rows)
     words = [word for choice in choices for word in _only_seen(choice)]
     doubts, notes = _said_of(choices, words, said, found, others)
-    doubts = [*chosen.doubts, *of_force, *doubts]
+    doubts = [*chosen.doubts, *of_force, *of_rows, *doubts]
     if _year_and_month(["financial_year"], found):  # a year alone is then no reading
         doubts = [d for d in doubts if d.fields != {"financial_year"}]
     twins = [each for each in others if each.keys == found.keys]
@@ -77,7 +77,7 @@ def proposal_of(
     ignored = [
         (found.names[at], why)
         for at, why in sorted(chosen.ignored.items())
-        if found.names[at] not in chosen.personal
+        if found.names[at] not in (*chosen.personal, *open_)
     ]
     return Proposal(
         file=file.name,
