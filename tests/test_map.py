@@ -281,6 +281,10 @@ def test_dates_that_excel_may_have_turned_round_are_left_open(
         '--set "When"=incident_date'
     ) in said
     assert not (tmp_path / "mine.json").exists()
+    table(tmp_path / "known.csv", [["Date", *rows[0][1:]], *rows[1:]])
+    known = taserreport("map", "known.csv")
+    assert known.returncode == 1
+    assert b"verdict: this cannot be read yet" in known.stdout
     right = taserreport("map", "q1.csv", "--set", "When=incident_date")
     assert right.returncode == 0
     assert "note: Excel may have turned day and month round" in right.stdout.decode()
@@ -751,6 +755,16 @@ def test_a_heading_that_is_an_address_is_called_by_its_column(
     said = taserreport("map", "q1.csv").stdout.decode()
     assert "secret" not in said
     assert "  [column C]: it has cells and no heading\n" in said
+
+
+def test_a_word_that_seems_to_be_a_name_is_told_by_its_shape(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows = [["When", "Level"], *([day(row), "Fired"] for row in range(9))]
+    table(tmp_path / "q1.csv", [*rows, [day(9), "PC Secretman"]])
+    said = taserreport("map", "q1.csv").stdout.decode()
+    assert "      a value of 12 characters (1 cell): not known\n" in said
+    assert "Secretman" not in said
 
 
 def test_no_example_is_shown_that_is_no_answer(

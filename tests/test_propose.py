@@ -504,8 +504,8 @@ def test_a_word_said_of_one_numbered_column_is_said_of_all(tmp_path: Path) -> No
 
 def test_a_box_that_names_other_force_is_left_open(tmp_path: Path) -> None:
     crosses = cycled(["X", ""])
-    columns = {"Date": DATES, "PAVA": crosses, "Taser drawn": crosses}
-    proposal = proposed(tmp_path, columns)
+    columns: dict[str, Sequence[object]] = {"PAVA": crosses, "Taser drawn": crosses}
+    proposal = proposed(tmp_path, {"Date": DATES, **columns})
     (doubt,) = proposal.doubts
     assert doubt.settle == ('--set "PAVA"=tactics.value', '--set "PAVA"=ignore')
     assert proposal.ignored == ()

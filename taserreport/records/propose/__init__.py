@@ -83,11 +83,14 @@ def propose(
     chosen = choose_columns(found.said, found.names, contents, sets, codes)
     fits = _fits(file, found)
     whole = False
-    if fits and not (sets or codes or said.force):
+    settled = sets or codes or said.force or said.dates != Said().dates
+    if fits and not settled:
         left_out = {c.position for c in chosen.choices} - fits.columns
         whole = len(left_out) <= limit("left_out") * len(chosen.choices)
     proposal = proposal_of(file, found, rows, chosen, said, others)
     layout = (fits.id, fits.title) if fits else None
+    # No layout says what a doubt about the cells themselves is about.
+    whole = whole and not any(d.blocks and not d.fields for d in proposal.doubts)
     return replace(proposal, fits=layout, fits_whole=whole)
 
 

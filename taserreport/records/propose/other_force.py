@@ -123,6 +123,7 @@ def rows_of_what(
             " ".join(setting("--set", heading, "ignore") for heading in open_),
         ),
         blocks=True,
+        fields=frozenset({"tactics"}),
     )
     return open_, [doubt]
 

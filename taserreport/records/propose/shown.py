@@ -11,7 +11,7 @@ from taserreport.printable import counted, shape, tells_too_much
 from taserreport.records import values
 from taserreport.records.propose.answers import is_coded
 from taserreport.records.propose.contents import found_in, reads
-from taserreport.records.propose.names import limit
+from taserreport.records.propose.names import knowledge, limit
 from taserreport.records.text import answer_key
 from taserreport.resources import load
 
@@ -69,7 +69,10 @@ def is_quoted(text: str, field: str) -> bool:
     is_address = field == "locations" and any(map(str.isdigit, text))
     beyond = load("reference/telling.json")["words_beyond_the_list"]["limit"]
     is_sentence = len(text.split()) > _longest(field) + beyond
-    return not is_address and not is_sentence and not tells_too_much(text)
+    first, _, rest = text.casefold().partition(" ")
+    is_name = bool(rest) and first.strip(".") in knowledge()["titles"]
+    told = is_address or is_sentence or is_name or tells_too_much(text)
+    return not told
 
 
 @cache
