@@ -244,7 +244,7 @@ def test_dates_with_the_month_first_are_said_and_never_decided(
         '  12 of the dates under "Occurred" only make sense with the month first, as in\n'
         "  America, and none only with the day first. They are read day first until you\n"
         "  say otherwise.\n"
-        "    To settle it, type:\n"
+        "    To settle it, add this to the command:\n"
         "      --dates month-first\n"
     ) in result.stdout.decode()
     figures = brought_in(taserreport, tmp_path, "us.csv", "--dates", "month-first")
@@ -277,7 +277,7 @@ def test_dates_that_excel_may_have_turned_round_are_left_open(
     assert (
         'Excel may have turned day and month round in 3 dates under "When": the day is '
         "never after the 12th there, and in the dates that it left as text it always is. "
-        "Export the dates again as text. If they are right, say so. To settle it, type: "
+        "Export the dates again as text. If they are right, say so. To settle it, add this to the command: "
         '--set "When"=incident_date'
     ) in said
     assert not (tmp_path / "mine.json").exists()
@@ -314,11 +314,11 @@ def test_of_two_columns_with_one_heading_neither_is_taken(
     said = result.stdout.decode()
     assert (
         '  "Date [column A]" and "Date [column D]" could each be incident_date.\n'
-        "    To settle it, type one of:\n"
+        "    To settle it, add one of these to the command:\n"
         '      --set "Date [column A]"=incident_date\n'
         '      --set "Date [column D]"=incident_date\n'
         '  "Injured" could be staff_injured or subject_injured.\n'
-        "    To settle it, type one of:\n"
+        "    To settle it, add one of these to the command:\n"
         '      --set "Injured"=staff_injured\n'
         '      --set "Injured"=subject_injured\n'
     ) in said
@@ -406,7 +406,7 @@ def test_a_year_and_a_month_give_the_financial_year(
         '"Month"=financial_year.month',
     ]
     assert (
-        "    If there is a calendar year with its month, type:\n"
+        "    If it is a calendar year and its month, add this to the command:\n"
         f"      {' '.join(typed)}\n"
     ) in result.stdout.decode()
     words = [word.replace('"', "") for word in typed]

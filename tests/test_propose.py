@@ -511,6 +511,12 @@ def test_a_box_that_names_other_force_is_left_open(tmp_path: Path) -> None:
     assert proposal.ignored == ()
 
 
+def test_one_force_said_of_all_records_leaves_out_the_column(tmp_path: Path) -> None:
+    columns: dict[str, Sequence[object]] = {"Date": DATES, "Force": cycled(["Essex"])}
+    proposal = proposed(tmp_path, columns, force="kent")
+    assert proposal.ignored == (("Force", "--force says whose all the records are"),)
+
+
 def test_a_word_can_mean_that_no_taser_was_used_or_that_nobody_answered(
     tmp_path: Path,
 ) -> None:

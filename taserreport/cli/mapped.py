@@ -123,9 +123,8 @@ def _doubts(proposal: Proposal) -> Iterator[str]:
     for doubt in proposal.doubts:
         yield from _wrapped(doubt.about, "  ", "  ")
         if doubt.settle:
-            yield "    To settle it, type" + (
-                " one of:" if len(doubt.settle) > 1 else ":"
-            )
+            what = "one of these" if len(doubt.settle) > 1 else "this"
+            yield f"    To settle it, add {what} to the command:"
         yield from (f"      {each}" for each in doubt.settle)
 
 

@@ -211,21 +211,10 @@ def code_value(heading: str, target: Target, word: str, typed: str) -> object:
     field = target.field
     if typed in ("", NO_ANSWER):
         return None
-    if typed == NOT_USED and field not in TELLS_USE:
-        raise InputError(
-            f"That no Taser was used is said by words of levels, of tactics or of "
-            f"ced_used, and {field} is none of these.",
-            "U502",
-        )
     if typed == NOT_USED:
-        return False if field == "ced_used" else None
+        return _not_used(field)
     if target.value:
-        ticked = values.yes_no_reader()(typed)
-        if not isinstance(ticked, bool):
-            raise InputError(
-                f'"{heading}" is a box: say whether "{word}" means yes or no.', "K902"
-            )
-        return target.value if ticked else None
+        return _ticked(heading, target.value, word, typed)
     if (
         values.kind(field) == "text"
         and not permitted(field)
@@ -248,6 +237,27 @@ def code_value(heading: str, target: Target, word: str, typed: str) -> object:
     ):
         raise InputError(_no_value(field, typed), "K902")
     return value if isinstance(value, bool | int | str) else typed
+
+
+def _not_used(field: str) -> bool | None:
+    """Return what a word gives a field that says that no Taser was used."""
+    if field not in TELLS_USE:
+        raise InputError(
+            "That no Taser was used is said by words of levels, of tactics or of "
+            f"ced_used, and {field} is none of these.",
+            "U502",
+        )
+    return False if field == "ced_used" else None
+
+
+def _ticked(heading: str, value: str, word: str, typed: str) -> str | None:
+    """Return what a word in a box means: its value, or nothing."""
+    ticked = values.yes_no_reader()(typed)
+    if not isinstance(ticked, bool):
+        raise InputError(
+            f'"{heading}" is a box: say whether "{word}" means yes or no.', "K902"
+        )
+    return value if ticked else None
 
 
 def _is_force(typed: str) -> bool:

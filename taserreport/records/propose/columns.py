@@ -90,13 +90,10 @@ def choose_columns(
     _say_of_the_rest(sets, headings, chosen)
     used = {choice.position for choice in chosen.choices} | chosen.undecided
     tactics = {c.position for c in chosen.choices if c.target.field == "tactics"}
-    chosen.naming = {
-        names[at]: contents[at].like_boxes
-        for at, heading in enumerate(headings)
-        if (at not in used or at in tactics)
-        and names_other_force(heading, contents[at])
-    }
     for at, heading in enumerate(headings):
+        read_as_other = at in used and at not in tactics
+        if not read_as_other and names_other_force(heading, contents[at]):
+            chosen.naming[names[at]] = contents[at].like_boxes
         if at not in used and heading and names[at] not in chosen.personal:
             chosen.ignored.setdefault(at, "")
     return chosen

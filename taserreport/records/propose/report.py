@@ -54,9 +54,10 @@ def proposal_of(
         said: What a person has settled.
         others: The sheets that were not looked at.
     """
-    choices = [
-        c for c in chosen.choices if not (said.force and c.target.field == "force")
-    ]
+    of_one = [c for c in chosen.choices if said.force and c.target.field == "force"]
+    for choice in of_one:
+        chosen.ignored[choice.position] = "--force says whose all the records are"
+    choices = [choice for choice in chosen.choices if choice not in of_one]
     choices, of_force = levels_of_what(choices, chosen.naming)
     open_, of_rows = rows_of_what(choices, chosen.naming, chosen.sets, rows)
     words = [word for choice in choices for word in _only_seen(choice)]
@@ -74,11 +75,6 @@ def proposal_of(
         force=said.force,
         dates=said.dates,
     )
-    ignored = [
-        (found.names[at], why)
-        for at, why in sorted(chosen.ignored.items())
-        if found.names[at] not in (*chosen.personal, *open_)
-    ]
     return Proposal(
         file=file.name,
         sheet=found.sheet.name,
@@ -89,12 +85,22 @@ def proposal_of(
         doubts=tuple(doubts),
         words=tuple(words),
         missing=tuple(_missing(choices, found, said, doubts)),
-        ignored=tuple(ignored),
+        ignored=tuple(_ignored(found, chosen, open_)),
         personal=tuple(chosen.personal),
         notes=tuple(notes),
         definition=definition,
         twins=tuple(each.sheet.name or "" for each in twins),
     )
+
+
+def _ignored(
+    found: HeadingRow, chosen: Chosen, open_: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the columns that nothing is made from, with why where there is a reason."""
+    for at, why in sorted(chosen.ignored.items()):
+        name = found.names[at]
+        if name not in chosen.personal and name not in open_:
+            yield name, why
 
 
 def _only_seen(choice: Choice) -> list[Word]:
@@ -258,7 +264,7 @@ def _year_and_month(group: Sequence[str], found: HeadingRow) -> str:
     return f"{year} {month}"
 
 
-_CALENDAR = "If there is a calendar year with its month, type:"
+_CALENDAR = "If it is a calendar year and its month, add this to the command:"
 
 
 def _phrases(phrases: Sequence[str]) -> set[Words]:
