@@ -206,9 +206,23 @@ def _check_needs(
 
 
 def _nearest_heading(
-    source: Source, fields: Iterable[str], headings: Sequence[str]
+    source: Source, fields: Sequence[str], headings: Sequence[str]
 ) -> str | None:
-    """Return the heading most like any that the fields could have."""
+    """Return the heading most like any that the fields could have.
+
+    One that says that its column is another, as a date of birth does, is not named.
+    """
+    from taserreport.records.propose.against import speaks_against
+    from taserreport.records.propose.known import Target
+    from taserreport.records.propose.personal import is_personal
+
+    targets = [Target(field) for field in fields]
+    headings = [
+        heading
+        for heading in headings
+        if not is_personal(heading)
+        and not any(speaks_against(heading, target) for target in targets)
+    ]
     specs = source.definition["fields"]
     wanted = [heading for f in fields for heading in _headings_in(specs.get(f, {}))]
     return _nearest(wanted, source, headings)
