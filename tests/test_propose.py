@@ -16,9 +16,10 @@ from taserreport.errors import InputError
 from taserreport.records import read, values
 from taserreport.records.formats import open_file
 from taserreport.records.propose import Said, as_text, propose
+from taserreport.records.propose.against import speaks_against
 from taserreport.records.propose.bands import straddled
 from taserreport.records.propose.boxes import as_box
-from taserreport.records.propose.known import fillable
+from taserreport.records.propose.known import Target, fillable, names_of
 from taserreport.records.propose.names import knowledge, likeness, words_of
 from taserreport.records.propose.personal import is_personal
 
@@ -124,11 +125,20 @@ def test_a_heading_with_such_a_word_can_be_about_nobody(heading: str) -> None:
     assert not is_personal(heading)
 
 
+@pytest.mark.parametrize("field", fillable())
+def test_no_name_of_a_field_speaks_against_it(field: str) -> None:
+    against = {name: speaks_against(name, Target(field)) for name, _ in names_of(field)}
+    assert not any(against.values()), against
+
+
 def test_every_field_that_the_words_name_is_one() -> None:
     words = knowledge()
     by_field = ("headings", "families", "not_for", "too_coarse", "enough")
     named = {field for part in by_field for field in words[part]}
-    lists = ("told_by_cells", "never_guessed", "useful")
+    lists = (
+        *("told_by_cells", "never_guessed", "useful", "about_the_person"),
+        "first_is_best",
+    )
     named |= {field for part in lists for field in words[part]}
     assert named <= set(fillable())
     for shape in words["personal_shapes"]:
@@ -198,7 +208,8 @@ ANSWERS: dict[str, list[object]] = {
         ("BWV off", "body_worn_video", "its heading says the opposite"),
         ("Taser not used", "ced_used", "its heading says the opposite"),
         ("Expiry date", "incident_date", 'its heading says "expiry"'),
-        ("Training date", "incident_date", 'its heading says "trained"'),
+        ("Training date", "incident_date", 'its heading says "training"'),
+        ("Staff gender", "gender", "about somebody else than the person (staff)"),
         ("Date received", "incident_date", 'its heading says "received"'),
         ("Date printed", "incident_date", 'its heading says "printed"'),
         ("Date created", "incident_date", 'its heading says "created"'),
