@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -134,6 +135,28 @@ def test_a_missing_column_is_named_with_the_nearest_heading(tmp_path: Path) -> N
         'The nearest heading is "Dat of incidnt". If that is it: '
         'taserreport map a.csv --set "Dat of incidnt"=incident_date'
     )
+
+
+@pytest.mark.parametrize("heading", ["Date of birth", "Date of training"])
+def test_a_heading_that_says_it_is_another_is_not_called_near(
+    tmp_path: Path, heading: str
+) -> None:
+    headings = ["Force", heading, "Level of use", "Perceived age"]
+    _, message = refusal(csv(tmp_path / "a.csv", headings, RECORD))
+    assert heading not in message
+
+
+def test_the_command_that_names_the_nearest_heading_can_be_pasted(
+    tmp_path: Path,
+) -> None:
+    headings = ["Force", "Date's of incidnt", "Level of use", "Perceived age"]
+    _, message = refusal(csv(tmp_path / "a.csv", headings, RECORD))
+    command = message.partition("If that is it: ")[2]
+    assert shlex.split(command)[2:] == [
+        "a.csv",
+        "--set",
+        "Date's of incidnt=incident_date",
+    ]
 
 
 def test_no_heading_is_called_near_that_is_not(tmp_path: Path) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import xlsxwriter
 
+from taserreport.printable import quoted, shell_file
+from taserreport.records import read, values
 from taserreport.records.definition import read_definition
+from taserreport.records.propose.known import fillable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -240,7 +244,7 @@ def test_dates_with_the_month_first_are_said_and_never_decided(
         '  12 of the dates under "Occurred" only make sense with the month first, as in\n'
         "  America, and none only with the day first. They are read day first until you\n"
         "  say otherwise.\n"
-        "    To settle it, type:\n"
+        "    To settle it, add this to the command:\n"
         "      --dates month-first\n"
     ) in result.stdout.decode()
     figures = brought_in(taserreport, tmp_path, "us.csv", "--dates", "month-first")
@@ -258,6 +262,34 @@ def test_dates_in_two_orders_are_said(taserreport: Run, tmp_path: Path) -> None:
         "only month first. They are read day-first; correct the others in the file.",
         '1 cell under "When" is no date.',
     ]
+
+
+def test_dates_that_excel_may_have_turned_round_are_left_open(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    turned = ["2024-01-06", "2024-02-06", "2024-03-06", "13/06/2024", "14/06/2024"]
+    rows: list[Row] = [["When", "Force", "Taser level"]]
+    rows += [[when, "Kent", "Fired"] for when in turned]
+    table(tmp_path / "q1.csv", rows)
+    result = taserreport("map", "q1.csv", "--write", "mine.json")
+    assert result.returncode == 1
+    said = " ".join(result.stdout.decode().split())
+    assert (
+        'Excel may have turned day and month round in 3 dates under "When": the day is '
+        "never after the 12th there, and in the dates that it left as text it always is. "
+        "Export the dates again as text. If they are right, say so. To settle it, add this to the command: "
+        '--set "When"=incident_date'
+    ) in said
+    assert not (tmp_path / "mine.json").exists()
+    table(tmp_path / "known.csv", [["Date", *rows[0][1:]], *rows[1:]])
+    known = taserreport("map", "known.csv")
+    assert known.returncode == 1
+    assert b"verdict: this cannot be read yet" in known.stdout
+    right = taserreport("map", "q1.csv", "--set", "When=incident_date")
+    assert right.returncode == 0
+    assert "note: Excel may have turned day and month round" in right.stdout.decode()
+    table(tmp_path / "q1.csv", [*rows, ["12/06/2024", "Kent", "Fired"]])
+    assert taserreport("map", "q1.csv").returncode == 0
 
 
 def test_dates_that_make_sense_both_ways_are_said(
@@ -281,10 +313,12 @@ def test_of_two_columns_with_one_heading_neither_is_taken(
     assert result.returncode == 1
     said = result.stdout.decode()
     assert (
-        '  2 columns are called "Date" (A and D). Give them different headings in a copy\n'
-        "  of the file, or remove one.\n"
+        '  "Date [column A]" and "Date [column D]" could each be incident_date.\n'
+        "    To settle it, add one of these to the command:\n"
+        '      --set "Date [column A]"=incident_date\n'
+        '      --set "Date [column D]"=incident_date\n'
         '  "Injured" could be staff_injured or subject_injured.\n'
-        "    To settle it, type one of:\n"
+        "    To settle it, add one of these to the command:\n"
         '      --set "Injured"=staff_injured\n'
         '      --set "Injured"=subject_injured\n'
     ) in said
@@ -292,9 +326,21 @@ def test_of_two_columns_with_one_heading_neither_is_taken(
     refused = taserreport("map", "twice.xlsx", "--set", "Date=incident_date")
     assert refused.returncode == 2
     assert refused.stderr.decode() == (
-        'error: twice.xlsx has two columns called "Date" (A and D). '
-        "Rename or remove one. (H101)\n"
+        'error: twice.xlsx has 2 columns called "Date" (A and D). Name the one that is '
+        'meant by its column: "column A". (H101)\n'
     )
+    figures = brought_in(
+        taserreport, tmp_path, "twice.xlsx", "--set", "column D=incident_date"
+    )
+    assert figures["All uses"] == "8"
+    fields = json.loads((tmp_path / "force.json").read_bytes())["fields"]
+    assert fields["incident_date"] == {"column": ["Date [column D]"]}
+    moved = [[row[3], *row[1:3], row[0], *row[4:]] for row in rows]
+    moved[0][3] = "Day"
+    book(tmp_path / "moved.xlsx", {"Data": moved})
+    checked = taserreport("validate", "moved.xlsx", "--source", "force.json")
+    assert checked.returncode == 2
+    assert 'has no column for "Date" or "Financial year"' in checked.stderr.decode()
 
 
 def test_answers_with_signs_between_them_are_brought_in(
@@ -342,6 +388,39 @@ def test_boxes_with_yes_or_nothing_are_brought_in(
     assert targets(content)["Reason - Protect Publc"] == "reasons.protect_public"
     figures = brought_in(taserreport, tmp_path, "boxes.xlsx")
     assert figures["All uses"] == "12"
+
+
+def test_a_year_and_a_month_give_the_financial_year(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows: list[Row] = [["Year", "Month", "Taser level", "Force"]]
+    rows += [
+        [2024, ["March", "April"][row % 2], LEVELS[row % 4], "Kent"] for row in range(8)
+    ]
+    book(tmp_path / "ym.xlsx", {"Data": rows})
+    result = taserreport("map", "ym.xlsx")
+    typed = [
+        "--set",
+        '"Year"=financial_year.year',
+        "--set",
+        '"Month"=financial_year.month',
+    ]
+    assert (
+        "    If it is a calendar year and its month, add this to the command:\n"
+        f"      {' '.join(typed)}\n"
+    ) in result.stdout.decode()
+    words = [word.replace('"', "") for word in typed]
+    figures = brought_in(taserreport, tmp_path, "ym.xlsx", *words)
+    assert figures["All uses"] == "8"
+    fields = json.loads((tmp_path / "force.json").read_bytes())["fields"]
+    assert fields["financial_year"] == {"year": ["Year"], "month": ["Month"]}
+    dataset = read([str(tmp_path / "ym.xlsx")], str(tmp_path / "force.json"))
+    years = [
+        year
+        for batch in dataset.batches()
+        for year in batch.records.column("financial_year").to_pylist()
+    ]
+    assert years == ["2023-24", "2024-25"] * 4
 
 
 def test_a_month_alone_is_said_to_be_too_coarse(
@@ -410,7 +489,9 @@ def test_a_column_without_a_heading_is_named_by_its_letter(
         {"S": [["Date", None, "Level"], [day(1), "North", "Fired"]]},
     )
     said = taserreport("map", "a.xlsx").stdout.decode()
-    assert "  (no heading): column B has cells and no heading\n" in said
+    assert "  [column B]: it has cells and no heading\n" in said
+    named = targets(mapped(taserreport, "a.xlsx", "--set", "column B=area")[1])
+    assert named["[column B]"] == "area"
 
 
 def test_questions_in_capitals_over_several_lines_are_brought_in(
@@ -497,6 +578,8 @@ WORDS: not known; a record with one left unsaid may be kept out
         --set-code "CED use:Discharged"=value
       "Reddoted" (2 cells): like "Red-dot", but left to you
         --set-code "CED use:Reddoted"=red_dot
+      values: drawn, aimed, red_dot, arced, drive_stun, fired,
+        angled_drive_stun, not_stated, not_used, no_answer
 
 MISSING: no column was found
   needed: force (Police force). The force decides whose figures the use is in.
@@ -523,12 +606,12 @@ def test_what_was_said_is_in_the_next_command(taserreport: Run, tmp_path: Path) 
         *("--force", "West Mercia"),
     )
     assert result.returncode == 0
-    assert result.stdout.decode().splitlines()[-3:] == [
+    assert result.stdout.decode().splitlines()[-4:] == [
         "GUESSED.",
         'next: taserreport map log.xlsx --sheet Q1 --header-row 3 --set "Notes"=narrative'
         ' --set-code "CED use:Reddoted"=red_dot --force "West Mercia"'
         " --write force-records.json",
-        "rows: 24 of 25 can be counted with this layout; 1 no record, but a total or a "
+        "rows: 24 of 25 can be counted with this layout; 1 no record, but a total or a",
         "remark.",
     ]
 
@@ -549,6 +632,37 @@ def test_every_word_that_is_guessed_is_shown(taserreport: Run, tmp_path: Path) -
         assert f"      {word} (1 cell) -> " in shown
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ['Taser "level"', "Level's use", "Level $HOME", "Level `x`", "Level = x", "Level!"],
+)
+def test_what_is_printed_to_be_typed_can_be_pasted(
+    taserreport: Run, tmp_path: Path, heading: str
+) -> None:
+    rows: list[Row] = [["When", "Force", heading]]
+    rows += [[day(row), "Kent", LEVELS[row % 4]] for row in range(4)]
+    table(tmp_path / "a $1's.csv", rows)
+    sets = f"{heading}=ced_highest_use"
+    result = taserreport("map", "a $1's.csv", "--set", sets)
+    (line,) = (x for x in result.stdout.decode().splitlines() if x.startswith("next: "))
+    words = shlex.split(line.removeprefix("next: "))
+    assert words[2:5] == ["a $1's.csv", "--set", sets]
+    assert taserreport(*words[1:]).returncode == 0
+
+
+def test_a_file_whose_name_begins_like_an_option_can_be_typed() -> None:
+    assert shell_file("-q1.csv") == "./-q1.csv"
+    assert shell_file("-") == "-"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a b", "it's", 'say "so"', "$HOME", "`x`", "end\\", "a\\\\b", "hey!", "x\ny"],
+)
+def test_a_text_in_quotation_marks_is_one_word_to_a_shell(text: str) -> None:
+    assert shlex.split(quoted(text)) == [text]
+
+
 def test_a_layout_that_is_known_is_said(taserreport: Run) -> None:
     taserreport("sample", "--source", "metropolitan", "--rows", "40", "-o", "met.xlsx")
     result = taserreport("map", "met.xlsx")
@@ -562,7 +676,7 @@ def test_a_layout_that_is_known_is_said(taserreport: Run) -> None:
     assert said.endswith(
         "verdict: no source file is needed: this is Metropolitan Police use of force open\n"
         "data (metropolitan).\nnext: taserreport validate met.xlsx\n"
-        "rows: 40 of 40 can be counted with this layout.\n"
+        "rows: 40 of 50 can be counted with this layout; 10 no use of a Taser.\n"
     )
 
 
@@ -614,6 +728,56 @@ def test_nothing_private_is_shown(taserreport: Run, tmp_path: Path) -> None:
         "      40 different words, too many to be answers; they are not shown, as"
         in shown
     )
+
+
+def test_a_file_without_headings_shows_no_record_in_their_place(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows = [[f"SYN{row}", day(row), "Secretname", "Fired"] for row in range(6)]
+    table(tmp_path / "q1.csv", rows)
+    for words in ((), ("--format", "json")):
+        result = taserreport("map", "q1.csv", *words)
+        assert result.returncode == 1
+        assert b"ecretname" not in result.stdout
+        assert b"SYN0" not in result.stdout
+    said = " ".join(taserreport("map", "q1.csv").stdout.decode().split())
+    assert (
+        "note: Line 1 seems to be a record, so that there are no headings. Write them "
+        "over the columns in a copy of the file."
+    ) in said
+
+
+def test_a_heading_that_is_an_address_is_called_by_its_column(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows = [["When", "Level", "secret@example.org"], [day(1), "Fired", "x"]]
+    table(tmp_path / "q1.csv", rows)
+    said = taserreport("map", "q1.csv").stdout.decode()
+    assert "secret" not in said
+    assert "  [column C]: it has cells and no heading\n" in said
+
+
+def test_a_word_that_seems_to_be_a_name_is_told_by_its_shape(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows = [["When", "Level"], *([day(row), "Fired"] for row in range(9))]
+    table(tmp_path / "q1.csv", [*rows, [day(9), "PC Secretman"]])
+    said = taserreport("map", "q1.csv").stdout.decode()
+    assert "      a value of 12 characters (1 cell): not known\n" in said
+    assert "Secretman" not in said
+
+
+def test_no_example_is_shown_that_is_no_answer(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    names = ["Secret Name", "Secret Name", "Secret Name", "White", "Black"]
+    rows = [["When", "Ethn.", "Level"], *([name, name, "Fired"] for name in names)]
+    rows += [[day(row), "White", "Fired"] for row in range(12)]
+    table(tmp_path / "q1.csv", rows)
+    content = mapped(taserreport, "q1.csv")[1]
+    examples = [example for each in content["guessed"] for example in each["examples"]]
+    assert '"Secret Name"' not in examples
+    assert "a value of 11 characters" in examples
 
 
 def test_a_column_of_telephone_numbers_is_left_out_by_its_cells(
@@ -807,8 +971,12 @@ def test_a_written_source_reads_the_next_file_of_its_kind(
         ),
         (
             ("--set", "When=incident_dat"),
-            'There is no field "incident_dat". Did you mean incident_date? '
-            "List them with: taserreport schema (K902)",
+            'There is no field "incident_dat". Did you mean incident_date? Fields: '
+            f"{', '.join(fillable())}. (K902)",
+        ),
+        (
+            ("--set", "When=date"),
+            f'There is no field "date". Fields: {", ".join(fillable())}. (K902)',
         ),
         (
             ("--set", "When"),
@@ -821,6 +989,15 @@ def test_a_written_source_reads_the_next_file_of_its_kind(
             "Leave out one of them. (U502)",
         ),
         (
+            ("--set", "When=incident_date", "--set", "When=area"),
+            '"When" is set twice, to incident_date and to area. Leave out one of them. '
+            "(U502)",
+        ),
+        (
+            ("--force", "kent", "--write", "nowhere/mine.json"),
+            "The folder nowhere does not exist. (O802)",
+        ),
+        (
             ("--set", "When=contexts"),
             "contexts is worked out by the program; no column is read for it. (K902)",
         ),
@@ -830,8 +1007,8 @@ def test_a_written_source_reads_the_next_file_of_its_kind(
         ),
         (
             ("--set", "Impact: MH=impact_factors.mentalhealth"),
-            '"mentalhealth" is no value of impact_factors. Did you mean mental_health? '
-            "List them with: taserreport schema impact_factors (K902)",
+            '"mentalhealth" is no value of impact_factors. Did you mean mental_health? Its '
+            f"values: {', '.join(values.listed('impact_factors'))}, no_answer. (K902)",
         ),
         (
             ("--set", "DOB=incident_date"),
@@ -852,8 +1029,8 @@ def test_a_written_source_reads_the_next_file_of_its_kind(
         ),
         (
             ("--set-code", "CED use:Fired=fird"),
-            '"fird" is no value of ced_highest_use. Did you mean fired? '
-            "List them with: taserreport schema ced_highest_use (K902)",
+            '"fird" is no value of ced_highest_use. Did you mean fired? Its values: '
+            f"{', '.join(values.listed('ced_highest_use'))}, no_answer. (K902)",
         ),
         (
             ("--set-code", "Notes:SECRETNOTE=1"),

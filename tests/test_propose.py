@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from taserreport import pipeline, resources
 from taserreport.errors import InputError
-from taserreport.records import values
-from taserreport.records.definition import read_definition
+from taserreport.records import read, values
 from taserreport.records.formats import open_file
 from taserreport.records.propose import Said, as_text, propose
+from taserreport.records.propose.against import speaks_against
+from taserreport.records.propose.bands import straddled
 from taserreport.records.propose.boxes import as_box
-from taserreport.records.propose.known import fillable
+from taserreport.records.propose.known import Target, fillable, names_of
 from taserreport.records.propose.names import knowledge, likeness, words_of
 from taserreport.records.propose.personal import is_personal
 
@@ -123,11 +125,20 @@ def test_a_heading_with_such_a_word_can_be_about_nobody(heading: str) -> None:
     assert not is_personal(heading)
 
 
+@pytest.mark.parametrize("field", fillable())
+def test_no_name_of_a_field_speaks_against_it(field: str) -> None:
+    against = {name: speaks_against(name, Target(field)) for name, _ in names_of(field)}
+    assert not any(against.values()), against
+
+
 def test_every_field_that_the_words_name_is_one() -> None:
     words = knowledge()
     by_field = ("headings", "families", "not_for", "too_coarse", "enough")
     named = {field for part in by_field for field in words[part]}
-    lists = ("told_by_cells", "never_guessed", "useful")
+    lists = (
+        *("told_by_cells", "never_guessed", "useful", "about_the_person"),
+        "first_is_best",
+    )
     named |= {field for part in lists for field in words[part]}
     assert named <= set(fillable())
     for shape in words["personal_shapes"]:
@@ -197,7 +208,8 @@ ANSWERS: dict[str, list[object]] = {
         ("BWV off", "body_worn_video", "its heading says the opposite"),
         ("Taser not used", "ced_used", "its heading says the opposite"),
         ("Expiry date", "incident_date", 'its heading says "expiry"'),
-        ("Training date", "incident_date", 'its heading says "trained"'),
+        ("Training date", "incident_date", 'its heading says "training"'),
+        ("Staff gender", "gender", "about somebody else than the person (staff)"),
         ("Date received", "incident_date", 'its heading says "received"'),
         ("Date printed", "incident_date", 'its heading says "printed"'),
         ("Date created", "incident_date", 'its heading says "created"'),
@@ -324,6 +336,21 @@ def test_several_levels_in_a_cell_are_all_levels(tmp_path: Path) -> None:
     assert way == {"column": ["Level of Taser"], "separators": ";|,"}
 
 
+def test_a_cell_of_several_answers_is_taken_apart_where_one_is_not_known(
+    tmp_path: Path,
+) -> None:
+    cells = cycled(["Arrested; Zqx", "Arrested"])
+    proposal = proposed(tmp_path, {"Outcomes": cells, "Level": cycled(LEVELS)})
+    assert [word.text for word in proposal.words] == ["Zqx"]
+    assert proposal.definition["fields"]["outcomes"]["separators"] == ";|,"
+
+
+def test_the_signs_between_answers_are_the_same_in_the_program_s_own_layout() -> None:
+    usual = "".join(knowledge()["separators"]["usual"])
+    own = resources.load("sources/canonical.json")["fields"].values()
+    assert {way["separators"] for way in own if "separators" in way} == {usual}
+
+
 def test_numbered_columns_of_one_name_are_read_together(tmp_path: Path) -> None:
     proposal = proposed(
         tmp_path,
@@ -359,6 +386,40 @@ def test_a_level_is_never_written_by_guessing(tmp_path: Path) -> None:
     assert said.definition["fields"]["ced_highest_use"]["codes"] == {
         "Reddoted": "red_dot"
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("16-19", ("11 to 17 years", "18 to 34 years")),
+        ("16 to 40", ("11 to 17 years", "18 to 34 years", "35 to 49 years")),
+        ("under 16", ("Under 11 years", "11 to 17 years")),
+        ("40+", ("35 to 49 years", "50 to 64 years", "65 and over")),
+        ("over 60", ("50 to 64 years", "65 and over")),
+        ("18-24", ()),
+        ("under 11", ()),
+        ("65+", ()),
+        ("White", ()),
+        ("40", ()),
+    ],
+)
+def test_an_age_group_can_lie_in_several(text: str, groups: tuple[str, ...]) -> None:
+    assert straddled(text) == groups
+
+
+def test_an_age_group_that_lies_in_several_is_none_of_them(tmp_path: Path) -> None:
+    cells = {"Age group": cycled(["Under 11", "16-19", "18-34", "35-49"])}
+    (word,) = proposed(tmp_path, cells).words
+    assert (word.text, word.straddles) == (
+        "16-19",
+        ("11 to 17 years", "18 to 34 years"),
+    )
+    with pytest.raises(
+        InputError, match='"16-19" lies in 11 to 17 years and 18 to 34 years, so'
+    ):
+        proposed(tmp_path, cells, codes=["Age group:16-19=18_to_34"])
+    left_out = proposed(tmp_path, cells, codes=["Age group:16-19=no_answer"])
+    assert left_out.definition["fields"]["age_band"]["codes"] == {"16-19": None}
 
 
 def test_an_age_group_is_never_written_by_guessing(tmp_path: Path) -> None:
@@ -437,6 +498,34 @@ def test_tactics_with_levels_among_them_give_both(tmp_path: Path) -> None:
     )
     assert "tactics" in proposal.definition["needs"][-1]
     assert "taser_use" in proposal.definition
+
+
+def test_a_word_said_of_one_numbered_column_is_said_of_all(tmp_path: Path) -> None:
+    path = tmp_path / "q1.csv"
+    rows = [["Date", "Tactic 1", "Tactic 2"], ["13/06/2024", "Baton drawn", "Fired"]]
+    rows += [["14/06/2024", "Fired", "Shield"], ["15/06/2024", "Shield", ""]]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    said = Said(codes=["Tactic 1:Fired=ced_fired"], force="kent")
+    found = pipeline.propose(str(path), said)
+    assert found.proposal.words == ()
+    assert found.rows is not None
+    assert (found.rows.counted, found.rows.not_uses) == (2, 1)
+
+
+def test_a_box_that_names_other_force_is_left_open(tmp_path: Path) -> None:
+    crosses = cycled(["X", ""])
+    columns: dict[str, Sequence[object]] = {"PAVA": crosses, "Taser drawn": crosses}
+    proposal = proposed(tmp_path, {"Date": DATES, **columns})
+    (doubt,) = proposal.doubts
+    assert doubt.settle == ('--set "PAVA"=tactics.value', '--set "PAVA"=ignore')
+    assert proposal.ignored == ()
+
+
+def test_one_force_said_of_all_records_leaves_out_the_column(tmp_path: Path) -> None:
+    columns: dict[str, Sequence[object]] = {"Date": DATES, "Force": cycled(["Essex"])}
+    proposal = proposed(tmp_path, columns, force="kent")
+    assert proposal.ignored == (("Force", "--force says whose all the records are"),)
 
 
 def test_a_word_can_mean_that_no_taser_was_used_or_that_nobody_answered(
@@ -602,6 +691,11 @@ HEADINGS = st.lists(
             "Injured",
             "Tactic 1",
             "Tactic 2",
+            "Taser level",
+            "Date",
+            "Reason 1",
+            "Reason 2",
+            'It\'s "x"',
             "Location",
             "Ref",
         ]
@@ -620,21 +714,27 @@ def test_whatever_is_proposed_can_be_read_back(
     headings = data.draw(HEADINGS)
     row = st.lists(CELLS, min_size=len(headings), max_size=len(headings))
     rows = data.draw(st.lists(row, min_size=1, max_size=6))
+    if data.draw(st.booleans()):  # what every layout needs
+        headings = ["Use date", "Taser level", *headings]
+        rows = [[DATES[at], "Fired", *cells] for at, cells in enumerate(rows)]
     folder = tmp_path_factory.mktemp("any")
     path = folder / "any.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([headings, *rows])
     try:
-        proposal = propose(open_file(str(path)), Said())
+        found = pipeline.propose(str(path), Said(force="kent"))
     except InputError:
         return  # a file of nothing but blanks, or no text file at all
+    proposal = found.proposal
+    assert not found.refused
     boxes_or_whole = [(c.target.field, c.target.value) for c in proposal.choices]
     single = [f for f, value in boxes_or_whole if not value and not _joins(f)]
     assert len(single) == len(set(single))
-    if proposal.choices:
+    if found.writable:
         source = folder / "source.json"
         source.write_text(as_text(proposal.definition), encoding="utf-8")
-        assert read_definition(source)["id"] == "any"
+        checked = pipeline.check(read([str(path)], str(source)))
+        assert checked.reconciliation == found.rows
 
 
 def _joins(field: str) -> bool:

@@ -87,8 +87,28 @@ def map(  # noqa: A001 - the command's name
     Example: taserreport map records.xlsx --dates day-first --write force-records.json
     """
     from taserreport import pipeline
-    from taserreport.cli import mapped, mapped_json
 
+    _check_words(dates, format_)
+    file, target = _files(files, write)
+    if target is not None:
+        output.check_not_read(target, [file])
+        output.check_free(target, overwrite)
+    typed = Typed(file, sheet, header_row, sets or [], codes or [], force, dates)
+    proposed = pipeline.propose(
+        file, typed.said(), sheet, header_row, checking_day(None)
+    )
+    written = _written(proposed, target, overwrite)
+    _print(proposed, format_, typed, target, written)
+    if written:
+        say(f"wrote {written}")
+    elif target is not None:
+        say("nothing written: no row can be counted with this layout yet.")
+    if not proposed.writable:
+        raise typer.Exit(DATA_HAS_PROBLEMS)
+
+
+def _check_words(dates: str, format_: str) -> None:
+    """See to it that the order of dates and the format are such as there are."""
     if dates not in _ORDERS:
         raise InputError(
             f'There is no order of dates "{dates}". Orders: {", ".join(_ORDERS)}.',
@@ -99,40 +119,34 @@ def map(  # noqa: A001 - the command's name
             f'There is no format "{format_}" here. Formats: {", ".join(_FORMATS)}.',
             "U503",
         )
-    file, target = _files(files, write)
-    if target is not None:
-        output.check_not_read(target, [file])
-        output.check_free(target, overwrite)
-    if file == "-" and sys.stdin.isatty():
-        raise InputError(
-            "Nothing comes in on standard input. Name a file, or pipe one in.", "U510"
-        )
-    typed = Typed(file, sheet, header_row, sets or [], codes or [], force, dates)
-    proposed = pipeline.propose(
-        file, typed.said(), sheet, header_row, checking_day(None)
-    )
-    written = _written(proposed, target, overwrite)
+
+
+def _print(
+    proposed: Proposed,
+    format_: str,
+    typed: Typed,
+    target: Path | None,
+    written: Path | None,
+) -> None:
+    """Print what is proposed, with the commands that go on from there."""
+    from taserreport.cli import mapped, mapped_json
+
     if format_ == "json":
         output.text(mapped_json.as_json(proposed, written))
-    else:
-        again = f"{typed.again()} --write {shell_file(str(target or _USUAL))}"
-        proposal = proposed.proposal
-        unread = sheet or (proposal.sheet if proposal.twins else None)
-        read_with = typed.read_with(None if proposal.fits_whole else written, unread)
-        output.text(mapped.as_text(proposed, written, again, read_with))
-    if written:
-        say(f"wrote {written}")
-    elif target is not None:
-        say("nothing written: no row can be counted with this layout yet.")
-    if not proposed.writable:
-        raise typer.Exit(DATA_HAS_PROBLEMS)
+        return
+    again = f"{typed.again()} --write {shell_file(str(target or _USUAL))}"
+    proposal = proposed.proposal
+    unread = typed.sheet or (proposal.sheet if proposal.twins else None)
+    read_with = typed.read_with(None if proposal.fits_whole else written, unread)
+    output.text(mapped.as_text(proposed, written, again, read_with))
 
 
 def _files(files: list[str], write: bool) -> tuple[str, Path | None]:
     """Return the file to read, and the one to write if any.
 
     Raises:
-        InputError: There are more files than that, or the one to write is no JSON.
+        InputError: There are more files than that, the one to write is no JSON, or
+            standard input is a terminal.
     """
     most = 2 if write else 1
     if len(files) > most:
@@ -140,6 +154,10 @@ def _files(files: list[str], write: bool) -> tuple[str, Path | None]:
             "map looks at one file at a time. To write a source file, add --write and "
             "its name, such as: taserreport map q1.xlsx --write force-records.json",
             "U502",
+        )
+    if "-" in files and sys.stdin.isatty():
+        raise InputError(
+            "Nothing comes in on standard input. Name a file, or pipe one in.", "U510"
         )
     if not write:
         return files[0], None

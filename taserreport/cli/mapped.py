@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from taserreport.printable import counted, setting
 from taserreport.records import values
-from taserreport.records.propose import report, shown
+from taserreport.records.propose import TELLS_USE, report, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 80
 _MOST_WORDS = 8
+_MOST_VALUES = 20
 _MOST_SHOWN = 30
 """A long list of columns is cut here; JSON has all of it."""
 
@@ -122,9 +123,8 @@ def _doubts(proposal: Proposal) -> Iterator[str]:
     for doubt in proposal.doubts:
         yield from _wrapped(doubt.about, "  ", "  ")
         if doubt.settle:
-            yield "    To settle it, type" + (
-                " one of:" if len(doubt.settle) > 1 else ":"
-            )
+            what = "one of these" if len(doubt.settle) > 1 else "this"
+            yield f"    To settle it, add {what} to the command:"
         yield from (f"      {each}" for each in doubt.settle)
 
 
@@ -148,6 +148,24 @@ def _words(proposal: Proposal) -> Iterator[str]:
         left = len(words) - most
         if left > 0:
             yield f"      and {counted(left, 'more word')}"
+        if not all(word.written for word in words):
+            yield from _wrapped(_may_be(choice), "      values: ", "        ")
+
+
+def _may_be(choice: Choice) -> str:
+    """Return what a word in a column can be said to mean."""
+    field = choice.target.field
+    if choice.target.value:
+        return "yes, no"
+    listed = [str(value) for value in values.listed(field)]
+    if len(listed) > _MOST_VALUES:
+        listed = [f"those that taserreport schema {field} lists"]
+    if values.kind(field) == "yes_no":
+        listed = ["yes", "no"]
+    if not listed:
+        listed = [f"those that taserreport schema {field} lists"]
+    unused = ["not_used"] if field in TELLS_USE else []
+    return ", ".join([*listed, *unused, "no_answer"])
 
 
 def _word(word: Word) -> Iterator[str]:
@@ -160,6 +178,12 @@ def _word(word: Word) -> Iterator[str]:
             "      ",
             "        ",
         )
+        return
+    if word.straddles:
+        both = " and ".join(word.straddles)
+        yield from _wrapped(f"{said}: it lies in {both}", "      ", "        ")
+        name = f"{word.heading}:{word.text}"
+        yield f"        {setting('--set-code', name, 'no_answer')}"
         return
     like = f'like "{word.label}", but left to you' if word.label else "not known"
     yield from _wrapped(f"{said}: {like}", "      ", "        ")
@@ -182,6 +206,7 @@ def _missing(proposal: Proposal) -> Iterator[str]:
         why = values.fields()[each.fields[0]].get("x-why", "")
         yield from _wrapped(f"needed: {names}. {why}", "  ", "    ")
         yield from _wrapped(each.advice, "    ", "    ")
+        yield from [f"      {each.settle}"] if each.settle else []
     useful = [each.fields[0] for each in proposal.missing if not each.needed]
     if useful:
         yield from _wrapped(f"useful, not needed: {', '.join(useful)}", "  ", "    ")

@@ -37,7 +37,12 @@ def as_json(proposed: Proposed, written: Path | None) -> str:
         ],
         "words": list(_words_as_json(proposal)),
         "missing": [
-            {"fields": list(m.fields), "needed": m.needed, "advice": m.advice}
+            {
+                "fields": list(m.fields),
+                "needed": m.needed,
+                "advice": m.advice,
+                "settle": m.settle or None,
+            }
             for m in proposal.missing
         ],
         "ignored": [{"heading": h, "why": why} for h, why in proposal.ignored],

@@ -157,6 +157,27 @@ def read_time(text: str) -> time | Unread:
     return Unread("V118", "is not a time of day. Write it as 23:05.")
 
 
+def read_year_and_month(year: str, month: str) -> str | Unread:
+    """Return the financial year that holds a month of a calendar year."""
+    number = month_of(month)
+    if number is None:
+        return Unread("V119", "is not a month. Write it as April or 4.")
+    first, last = (load("reference/dates.json")["years"][k] for k in ("first", "last"))
+    figures = year.removesuffix(".0")
+    if not figures.isdecimal() or not first <= int(figures) <= last:
+        return Unread("V119", "is not a calendar year. Write it as 2024.")
+    april = 4
+    return starting(int(figures) if number >= april else int(figures) - 1)
+
+
+def month_of(text: str) -> int | None:
+    """Return the number of a month from its name or its number, if it is one."""
+    key = text.strip().removesuffix(".").removesuffix(".0").casefold()
+    if key.isdecimal():
+        return int(key) if 1 <= int(key) <= 12 else None
+    return _MONTHS.get(key)
+
+
 def read_financial_year(text: str) -> str | Unread:
     """Return a financial year as `2019-20` from `2019/20`, `2019_20`, `2019-2020`."""
     if match := _YEAR.fullmatch(text):

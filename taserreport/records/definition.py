@@ -245,6 +245,8 @@ def _kind_faults(field: str, spec: Spec) -> Iterator[str]:
     for way in _NOT_FOR_LISTS:
         if way in spec and kind == "list":
             yield f'"{way}" cannot make this field, which is a list.'
+    if "year" in spec and field != "financial_year":
+        yield '"year" cannot make this field; it makes a financial year.'
     closed = values.listed(field) or field == "financial_year"
     if "as_written" in spec and (kind != "text" or closed):
         yield '"as_written" cannot make this field; it makes any text.'

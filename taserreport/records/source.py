@@ -24,10 +24,7 @@ if TYPE_CHECKING:
 
 _SAY_WHICH = "If it is there under another heading, say which"
 
-_NEARLY = 0.85
-"""How alike a heading must be to one that is missing, to be taken for a slip."""
-_ALIKE = 0.6
-"""How alike a heading must be to one that is missing, to be mentioned."""
+_LIMITS = "reference/mapping-words.json"
 
 
 class Source:
@@ -87,7 +84,7 @@ def _headings_in(spec: Mapping[str, Any]) -> Iterable[str]:
         yield from _headings_in(part)
     if "then" in spec:
         yield from _headings_in(spec["then"])
-    for key in ("column", "columns", "any", "sum"):
+    for key in ("column", "columns", "any", "sum", "year", "month"):
         yield from spec.get(key, ())
     for group in spec.get("count", ()):
         yield from group
@@ -151,8 +148,9 @@ class Layout:
             for name in [address_in(each)[0]]
             if heading_key(name) not in given
         }
+        least = resources.load(_LIMITS)["limits"]["nearly_a_heading"]["limit"]
         found = (
-            (name, get_close_matches(heading_key(name), missing, 1, _NEARLY))
+            (name, get_close_matches(heading_key(name), missing, 1, least))
             for name in self.ignored
         )
         return tuple((name, missing[near[0]]) for name, near in found if near)
@@ -210,9 +208,23 @@ def _check_needs(
 
 
 def _nearest_heading(
-    source: Source, fields: Iterable[str], headings: Sequence[str]
+    source: Source, fields: Sequence[str], headings: Sequence[str]
 ) -> str | None:
-    """Return the heading most like any that the fields could have."""
+    """Return the heading most like any that the fields could have.
+
+    One that says that its column is another, as a date of birth does, is not named.
+    """
+    from taserreport.records.propose.against import speaks_against
+    from taserreport.records.propose.known import Target
+    from taserreport.records.propose.personal import is_personal
+
+    targets = [Target(field) for field in fields]
+    headings = [
+        heading
+        for heading in headings
+        if not is_personal(heading)
+        and not any(speaks_against(heading, target) for target in targets)
+    ]
     specs = source.definition["fields"]
     wanted = [heading for f in fields for heading in _headings_in(specs.get(f, {}))]
     return _nearest(wanted, source, headings)
@@ -230,7 +242,8 @@ def _nearest(
         if heading and wanted
     }
     best = max(likeness, key=likeness.__getitem__, default="")
-    return given[best] if likeness.get(best, 0) >= _ALIKE else None
+    least = resources.load(_LIMITS)["limits"]["like_a_heading"]["limit"]
+    return given[best] if likeness.get(best, 0) >= least else None
 
 
 class _Binder:
@@ -404,6 +417,14 @@ class _Binder:
             return None
         return mapping.FromCases(field, tuple(cases), spec.get("default"))
 
+    def _year_and_month(
+        self, field: str, spec: Mapping[str, Any]
+    ) -> FieldMapping | None:
+        year, month = self.find(spec["year"]), self.find(spec["month"])
+        if not year or not month:
+            return None
+        return mapping.FromYearAndMonth(field, (year[0], month[0]))
+
     def _constant(self, field: str, spec: Mapping[str, Any]) -> FieldMapping | None:
         return mapping.Constant(field, spec["constant"])
 
@@ -418,5 +439,6 @@ class _Binder:
         "sum": _sum,
         "count": _count,
         "cases": _cases,
+        "year": _year_and_month,
         "constant": _constant,
     }

@@ -80,13 +80,19 @@ def denied(word: str, other: str) -> bool:
 
 def is_slip(text: str, word: str) -> bool:
     """Return whether a text is a word but for a few letters typed wrongly."""
-    key, other = answer_key(text), answer_key(word)
+    return _alike(answer_key(text), answer_key(word)) and is_mistyped(text, word)
+
+
+def is_mistyped(text: str, name: str) -> bool:
+    """Return whether a text differs from a name by no more letters than its length lets."""
+    key, other = answer_key(text), answer_key(name)
     limits = load("reference/telling.json")["slip"]["limits"]
-    most = max((n for letters, n in limits if len(other) >= letters), default=0)
-    return _alike(key, other) and edits(key, other) <= most
+    shorter = min(len(key), len(other))
+    most = max((n for letters, n in limits if shorter >= letters), default=0)
+    return 0 < _edits(key, other) <= most
 
 
-def edits(one: str, other: str) -> int:
+def _edits(one: str, other: str) -> int:
     """Return how many letters must be changed, added, left out or swapped with the next."""
     before: list[int] = []
     last = list(range(len(other) + 1))

@@ -18,6 +18,7 @@ from taserreport.records.mapping.columns import (
     Constant,
     FromColumn,
     FromColumns,
+    FromYearAndMonth,
     SumOf,
 )
 from taserreport.records.mapping.joined import FirstOf, OnlyWhere, UnionOf, blanks_of
@@ -32,6 +33,7 @@ __all__ = [
     "FromCases",
     "FromColumn",
     "FromColumns",
+    "FromYearAndMonth",
     "Made",
     "Mapping",
     "OnlyWhere",

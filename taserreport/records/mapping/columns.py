@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.encoded import encoded, of_each, plain
+from taserreport.encoded import encoded, of_each, plain, rows_of, together
 from taserreport.lists import merged
 from taserreport.records import values
+from taserreport.records.dates import read_year_and_month
 from taserreport.records.mapping.cells import FALSE, Cells, Made
+from taserreport.records.unread import Unread
 
 if TYPE_CHECKING:
     from taserreport.records.values import Reader
@@ -103,6 +105,35 @@ class SumOf:
             both = pc.add(pc.fill_null(total, 0), pc.fill_null(part, 0))
             total = pc.if_else(pc.or_(total.is_valid(), part.is_valid()), both, None)
         return Made(total, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class FromYearAndMonth:
+    """The financial year that holds a month of a calendar year, from two columns."""
+
+    field: str
+    columns: tuple[int, int]
+    """The year and the month."""
+
+    def make(self, cells: Cells) -> Made:
+        """Read each different year with each different month once."""
+        column = self.columns[0]
+        pairs, indices = together([cells.words(each) for each in self.columns])
+        found: list[str | None] = []
+        wrong: dict[int, tuple[str, Unread]] = {}
+        for number, (year, month) in enumerate(pairs):
+            both = year and month
+            value = read_year_and_month(str(year), str(month)) if both else None
+            if isinstance(value, Unread):
+                wrong[number] = f"{year} {month}", value
+                value = None
+            found.append(value)
+        problems = [
+            values.unreadable(why, self.field, column, text, rows)
+            for number, rows in rows_of(indices, wrong)
+            for text, why in [wrong[number]]
+        ]
+        return Made(encoded(found, indices, pa.string()), problems)
 
 
 @dataclass(frozen=True, slots=True)

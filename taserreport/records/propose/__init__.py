@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from taserreport import resources
 from taserreport.errors import InputError
 from taserreport.records import headings
-from taserreport.records.propose.asked import parse_codes, parse_force, parse_sets
+from taserreport.records.propose.asked import (
+    TELLS_USE,
+    parse_codes,
+    parse_force,
+    parse_sets,
+)
 from taserreport.records.propose.columns import choose_columns
 from taserreport.records.propose.contents import contents_of
 from taserreport.records.propose.heading_row import HeadingRow, find_headings
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
     from taserreport.records.formats import OpenFile, Sheet
 
 __all__ = [
+    "TELLS_USE",
     "Choice",
     "Doubt",
     "Missing",
@@ -74,14 +80,17 @@ def propose(
     sets = parse_sets(said.sets, found.names, file.name)
     codes = parse_codes(said.codes, found.names, file.name)
     rows, contents = contents_of(found.sheet, found.last_row, len(found.headings))
-    chosen = choose_columns(found.headings, found.names, contents, sets, codes)
+    chosen = choose_columns(found.said, found.names, contents, sets, codes)
     fits = _fits(file, found)
     whole = False
-    if fits and not (sets or codes or said.force):
+    settled = sets or codes or said.force or said.dates != Said().dates
+    if fits and not settled:
         left_out = {c.position for c in chosen.choices} - fits.columns
         whole = len(left_out) <= limit("left_out") * len(chosen.choices)
     proposal = proposal_of(file, found, rows, chosen, said, others)
     layout = (fits.id, fits.title) if fits else None
+    # No layout says what a doubt about the cells themselves is about.
+    whole = whole and not any(d.blocks and not d.fields for d in proposal.doubts)
     return replace(proposal, fits=layout, fits_whole=whole)
 
 

@@ -27,13 +27,22 @@ def speaks_against(heading: str, target: Target) -> str:
     if field in knowledge()["about_the_person"]:
         other = _somebody_else(words)
         if other:
-            return f"it is about somebody else than the person ({other})"
+            said = _as_said(heading, other)
+            return f"it is about somebody else than the person ({said})"
     if not target.value and denies(heading) and not _is_name(words, field):
         return "its heading says the opposite"
     for phrase in knowledge()["not_for"].get(field, ()):
         if holds(words, words_of(phrase)):
-            return f'its heading says "{phrase}"'
+            return f'its heading says "{_as_said(heading, phrase)}"'
     return ""
+
+
+def _as_said(heading: str, phrase: str) -> str:
+    """Return the word of a heading that means the same as one of ours."""
+    same = words_of(phrase)
+    parts = re.findall(r"\w+", heading)
+    said = (part.casefold() for part in parts if words_of(part) == same)
+    return next(said, phrase)
 
 
 def _is_name(words: Words, field: str) -> bool:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from taserreport.lists import ITEM
 from taserreport.printable import counted, setting
 from taserreport.records import dates, values
+from taserreport.records.propose.bands import straddled
 from taserreport.records.propose.contents import is_date, reads_as_date
-from taserreport.records.propose.names import knowledge
+from taserreport.records.propose.names import knowledge, limit
 from taserreport.records.propose.proposal import Doubt, Word
 from taserreport.records.suggest import is_slip, meant
 from taserreport.records.text import answer_key
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
     from taserreport.records.propose.known import Target
     from taserreport.records.propose.proposal import Choice
 
-_MOST_WORDS = 200
-"""For no more words of one column than this is a near value looked for."""
-_SEVERAL, _FEW = 3, 0.1
+_SEVERAL = 3
 
 
 def is_coded(field: str) -> bool:
@@ -57,7 +56,7 @@ def taken_as_written(choice: Choice) -> bool:
     """Return whether a file's forces are none of those listed, and taken as they are."""
     if choice.target.field != "force" or not choice.contents.filled or choice.codes:
         return False
-    return choice.contents.known("force") < _FEW
+    return choice.contents.known("force") < limit("few")
 
 
 def unknown_words(choice: Choice) -> list[Word]:
@@ -107,7 +106,10 @@ def _parts(text: str, separators: str, known: Mapping[str, object]) -> list[str]
 
 def _word(choice: Choice, text: str, cells: int, at: int) -> Word:
     field = "ced_used" if choice.target.value else choice.target.field
-    label = meant(field, text, {}) if at < _MOST_WORDS else None
+    if field == "age_band" and straddled(text):
+        of_both = straddled(text)
+        return Word(choice.heading, choice.target, text, cells, straddles=of_both)
+    label = meant(field, text, {}) if at < limit("words_compared") else None
     if label is None:
         return Word(choice.heading, choice.target, text, cells)
     value = values.reader(field)(label)
@@ -116,7 +118,9 @@ def _word(choice: Choice, text: str, cells: int, at: int) -> Word:
         and _may_be_guessed(field, value)
         and _is_slip_of(field, text, value)
     )
-    return Word(choice.heading, choice.target, text, cells, value, label, written)
+    return Word(
+        choice.heading, choice.target, text, cells, value, label, written=written
+    )
 
 
 def _is_slip_of(field: str, text: str, value: object) -> bool:
@@ -134,7 +138,8 @@ def _may_be_guessed(field: str, value: object) -> bool:
 def unread_note(choice: Choice) -> str | None:
     """Return what to say of cells that are no date, time, number or year, if any are."""
     field = choice.target.field
-    if values.kind(field) not in _NOUNS and field != "financial_year":
+    is_told = field == "financial_year" or values.kind(field) in _NOUNS
+    if choice.target.value or not is_told:
         return None
     read = values.reader(field)
     share = choice.contents.share(lambda text: isinstance(read(text), Unread))

@@ -11,10 +11,10 @@ from taserreport.model import column_at, column_letters
 from taserreport.printable import shell_file
 from taserreport.records import values
 from taserreport.records.permitted import words as permitted
+from taserreport.records.propose.bands import straddled
 from taserreport.records.propose.known import Target, fillable
-from taserreport.records.propose.names import limit
 from taserreport.records.propose.personal import is_personal
-from taserreport.records.suggest import edits, is_slip
+from taserreport.records.suggest import is_mistyped
 from taserreport.records.text import address_in, answer_key, heading_key
 from taserreport.records.unread import Unread
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 NO_ANSWER, NOT_USED = "no_answer", "not_used"
 """What `--set-code "CED use:Nil"=not_used` says in place of a value."""
-_TELLS_USE = ("ced_used", "ced_levels", "ced_highest_use", "tactics")
+YEAR_AND_MONTH = ("year", "month")
+"""The parts of `financial_year` that two columns can give, as `financial_year.month`."""
+TELLS_USE = ("ced_used", "ced_levels", "ced_highest_use", "tactics")
 IGNORE = "ignore"
 """What `--set "Notes"=ignore` says in place of a field."""
 
@@ -49,6 +51,12 @@ def parse_sets(
             )
         position = _position(heading, headings, file)
         target = None if name.strip() == IGNORE else _target(name.strip())
+        if found.get(position, target) != target:
+            raise InputError(
+                f'"{headings[position]}" is set twice, to {found[position] or IGNORE} and '
+                f"to {target or IGNORE}. Leave out one of them.",
+                "U502",
+            )
         _refuse_personal(address_in(headings[position])[0], target)
         found[position] = target
     _refuse_doubles(found, headings)
@@ -84,8 +92,8 @@ def _position(heading: str, headings: Sequence[str], file: str) -> int:
             "H101",
         )
     if not key or key not in keys:
-        near = [each for each, k in zip(headings, keys, strict=True) if _slip(key, k)]
-        hint = f' Did you mean "{near[0]}"?' if len(near) == 1 and not letters else ""
+        near = [] if letters else [h for h in headings if is_mistyped(heading, h)]
+        hint = f' Did you mean "{near[0]}"?' if len(near) == 1 else ""
         raise InputError(
             f'{file} has no column "{heading.strip()}".{hint} '
             f"See all with: taserreport map {shell_file(file)}",
@@ -118,6 +126,8 @@ def _target(name: str) -> Target:
         )
     if not dot:
         return Target(field)
+    if field == "financial_year" and value in YEAR_AND_MONTH:
+        return Target(field, value)
     if values.kind(field) != "list" or not values.listed(field):
         raise InputError(f"{field} has no boxes: leave out .{value}", "K902")
     if value not in values.listed(field):
@@ -141,13 +151,8 @@ _MOST_LISTED = 40
 
 def _meant(typed: str, names: Iterable[str]) -> str:
     """Return the question whether the one name was meant that is a slip away."""
-    near = [name for name in names if _slip(typed, name)]
+    near = [name for name in names if is_mistyped(typed, name)]
     return f" Did you mean {near[0]}?" if len(near) == 1 else ""
-
-
-def _slip(typed: str, name: str) -> bool:
-    close = edits(typed.casefold(), name.casefold()) <= limit("field_slip")
-    return bool(name) and close and min(len(typed), len(name)) > limit("field_slip")
 
 
 def _refuse_doubles(
@@ -206,21 +211,10 @@ def code_value(heading: str, target: Target, word: str, typed: str) -> object:
     field = target.field
     if typed in ("", NO_ANSWER):
         return None
-    if typed == NOT_USED and field not in _TELLS_USE:
-        raise InputError(
-            f"That no Taser was used is said by words of levels, of tactics or of "
-            f"ced_used, and {field} is none of these.",
-            "U502",
-        )
     if typed == NOT_USED:
-        return False if field == "ced_used" else None
+        return _not_used(field)
     if target.value:
-        ticked = values.yes_no_reader()(typed)
-        if not isinstance(ticked, bool):
-            raise InputError(
-                f'"{heading}" is a box: say whether "{word}" means yes or no.', "K902"
-            )
-        return target.value if ticked else None
+        return _ticked(heading, target.value, word, typed)
     if (
         values.kind(field) == "text"
         and not permitted(field)
@@ -231,12 +225,39 @@ def code_value(heading: str, target: Target, word: str, typed: str) -> object:
             f'--set-code for "{heading}".',
             "U502",
         )
+    if field == "age_band" and straddled(word):
+        raise InputError(
+            f'"{word}" lies in {" and ".join(straddled(word))}, so that nobody knows in '
+            f"which of them its people are. Set it to {NO_ANSWER}.",
+            "U502",
+        )
     value = values.reader(field)(typed)
     if isinstance(value, Unread) or (
         field == "force" and value == typed and not _is_force(typed)
     ):
         raise InputError(_no_value(field, typed), "K902")
     return value if isinstance(value, bool | int | str) else typed
+
+
+def _not_used(field: str) -> bool | None:
+    """Return what a word gives a field that says that no Taser was used."""
+    if field not in TELLS_USE:
+        raise InputError(
+            "That no Taser was used is said by words of levels, of tactics or of "
+            f"ced_used, and {field} is none of these.",
+            "U502",
+        )
+    return False if field == "ced_used" else None
+
+
+def _ticked(heading: str, value: str, word: str, typed: str) -> str | None:
+    """Return what a word in a box means: its value, or nothing."""
+    ticked = values.yes_no_reader()(typed)
+    if not isinstance(ticked, bool):
+        raise InputError(
+            f'"{heading}" is a box: say whether "{word}" means yes or no.', "K902"
+        )
+    return value if ticked else None
 
 
 def _is_force(typed: str) -> bool:
@@ -253,10 +274,8 @@ def parse_force(name: str) -> str:
     if found:
         return str(found)
     names = permitted("force")
-    slips = [each for each in names if is_slip(name, each)]
-    hint = f" Did you mean {slips[0]}?" if len(slips) == 1 else ""
     raise InputError(
-        f'There is no force "{name}".{hint} List them with: taserreport schema force. '
+        f'There is no force "{name}".{_meant(name, names)} List them with: taserreport schema force. '
         "One that is on no list can be named in a column of the file.",
         "K902",
     )

@@ -5,22 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from taserreport.errors import InputError
-from taserreport.printable import setting
-from taserreport.records import values
-from taserreport.records.propose.answers import standing_codes
-from taserreport.records.propose.asked import NOT_USED, code_value
 from taserreport.records.propose.candidates import (
     Candidate,
     Column,
     candidates,
     grouped,
 )
-from taserreport.records.propose.contents import personal_shape, separator
+from taserreport.records.propose.contents import personal_shape
 from taserreport.records.propose.decide import decide
 from taserreport.records.propose.doubts import of_hint, of_misfit, of_tie
 from taserreport.records.propose.fitting import fit
-from taserreport.records.propose.names import separators
+from taserreport.records.propose.meanings import with_answers
 from taserreport.records.propose.numbered import (
     families,
     family_candidates,
@@ -29,7 +24,7 @@ from taserreport.records.propose.numbered import (
 from taserreport.records.propose.other_force import names_other_force
 from taserreport.records.propose.personal import is_personal
 from taserreport.records.propose.proposal import Choice
-from taserreport.records.text import answer_key, heading_key
+from taserreport.records.text import heading_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -49,8 +44,8 @@ class Chosen:
     """The columns that nothing is made from, with why where there is more to say."""
     personal: list[str] = field(default_factory=list)
     undecided: set[int] = field(default_factory=set)
-    naming: list[str] = field(default_factory=list)
-    """The headings of columns that name other kinds of force than the Taser."""
+    naming: dict[str, bool] = field(default_factory=dict)
+    """The columns that name other kinds of force than the Taser; True for boxes."""
     sets: dict[str, Target | None] = field(default_factory=dict)
     """What a person set, by heading."""
 
@@ -91,17 +86,14 @@ def choose_columns(
     found = _all_candidates(columns)
     taken = [target for target in sets.values() if target is not None]
     _decide(found, taken, contents, chosen)
-    _with_answers(chosen, codes, names)
+    chosen.choices = with_answers(chosen.choices, codes, names)
     _say_of_the_rest(sets, headings, chosen)
     used = {choice.position for choice in chosen.choices} | chosen.undecided
     tactics = {c.position for c in chosen.choices if c.target.field == "tactics"}
-    chosen.naming = [
-        names[at]
-        for at, heading in enumerate(headings)
-        if (at not in used or at in tactics)
-        and names_other_force(heading, contents[at])
-    ]
     for at, heading in enumerate(headings):
+        read_as_other = at in used and at not in tactics
+        if not read_as_other and names_other_force(heading, contents[at]):
+            chosen.naming[names[at]] = contents[at].like_boxes
         if at not in used and heading and names[at] not in chosen.personal:
             chosen.ignored.setdefault(at, "")
     return chosen
@@ -208,58 +200,3 @@ def _hint(hints: Sequence[Candidate], made: set[str], chosen: Chosen) -> None:
         else:
             said = f"{could_be[0].target.field} is made from another column"
             chosen.ignored.update(dict.fromkeys(could_be[0].column.places, said))
-
-
-def _with_answers(
-    chosen: Chosen, codes: Mapping[int, Mapping[str, str]], headings: Sequence[str]
-) -> None:
-    """Add to the choices the signs between their answers and what their words mean."""
-    places = {choice.position: at for at, choice in enumerate(chosen.choices)}
-    for position in codes:
-        if position not in places:
-            raise InputError(
-                f'"{headings[position]}" is not read, so its words mean nothing yet. '
-                f"Say what it is with {setting('--set', headings[position], 'field')}.",
-                "U502",
-            )
-    for position, at in places.items():
-        choice = chosen.choices[at]
-        typed = codes.get(position, {})
-        chosen.choices[at] = Choice(
-            position,
-            choice.heading,
-            choice.target,
-            choice.how,
-            choice.reason,
-            choice.contents,
-            standing_codes(choice.target, choice.contents) | _given(choice, typed),
-            _separators(choice),
-            tuple(word for word, value in typed.items() if value == NOT_USED),
-        )
-
-
-def _given(choice: Choice, typed: Mapping[str, str]) -> dict[str, object]:
-    said = {answer_key(text) for text in choice.contents.texts}
-    parts = {
-        answer_key(part)
-        for text in choice.contents.texts
-        for sign in separators()
-        for part in text.split(sign)
-    }
-    codes = {}
-    for word, value in typed.items():
-        if answer_key(word) not in said | parts:
-            raise InputError(
-                f'No cell under "{choice.heading}" says "{word}". '
-                "Write the word as the file has it.",
-                "U502",
-            )
-        codes[word] = code_value(choice.heading, choice.target, word, value)
-    return codes
-
-
-def _separators(choice: Choice) -> str:
-    field = choice.target.field
-    if choice.target.value or values.kind(field) != "list":
-        return ""
-    return separator(choice.contents, [field])

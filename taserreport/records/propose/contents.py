@@ -16,7 +16,7 @@ from taserreport.lists import ITEM
 from taserreport.records import dates, values
 from taserreport.records.footers import LEADING, is_footer, tells_no_record
 from taserreport.records.mapping import Cells
-from taserreport.records.propose.names import knowledge, separators
+from taserreport.records.propose.names import knowledge, limit, separators
 from taserreport.records.text import answer_key
 from taserreport.records.unread import Unread
 from taserreport.resources import load
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from taserreport.records.formats import Sheet
-
-_MOST_TEXTS = 4_000
-"""Of a column with more different texts than this only the first are kept."""
 
 
 @dataclass
@@ -59,7 +56,7 @@ class Contents:
         """Whether the cells are ticked, answered yes or no, or all blank."""
         if not self.filled or self.mark:
             return True
-        return self.share(_answers_a_box) >= _MOST
+        return self.share(_answers_a_box) >= limit("most")
 
     def known(self, name: str, separators: str = "") -> float:
         """Return the share of the answers given that are values of a field.
@@ -78,10 +75,6 @@ class Contents:
         """Return the different values of a field that the cells hold."""
         each = (found_in(name, text, separators) for text in self.texts)
         return frozenset(value for found in each for value in found)
-
-
-_MOST = 0.9
-"""The share of cells that settles what a column is."""
 
 
 def _answers_a_box(text: str) -> bool:
@@ -176,9 +169,10 @@ def _records(cells: Cells) -> pa.Array:
 
 
 def _count(texts: Counter[str], cells: pa.Array) -> None:
+    most = limit("texts_kept")
     for entry in pc.value_counts(cells.drop_null()).to_pylist():
         text = entry["values"]
-        if text in texts or len(texts) < _MOST_TEXTS:
+        if text in texts or len(texts) < most:
             texts[text] += entry["counts"]
 
 
@@ -197,6 +191,11 @@ def separator(column: Contents, fields: Sequence[str]) -> str:
 def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     shapes = knowledge()["personal_shapes"]
     return tuple((s["what"], re.compile(s["shape"], re.IGNORECASE)) for s in shapes)
+
+
+def is_personal_shape(text: str) -> bool:
+    """Return whether a text is such as an e-mail address or a telephone number."""
+    return any(pattern.fullmatch(text.strip()) for _, pattern in _shapes())
 
 
 def personal_shape(column: Contents) -> str | None:

@@ -46,11 +46,16 @@ def of_misfit(each: Candidate) -> Doubt:
     """Return the doubt about a column whose cells speak against its heading."""
     title = values.fields()[each.target.field]["title"]
     about = (
-        f'"{each.column.heading}" is a heading for {each.target} ({title}), but '
+        f'"{each.column.headings[0]}" is a heading for {each.target} ({title}), but '
         f"{each.misfit}."
     )
-    settle = (_to_set(each),)
+    settle = (_to_set(each), _to_ignore(each))
     return Doubt(about, settle, fields=frozenset([each.target.field]))
+
+
+def _to_ignore(each: Candidate) -> str:
+    """Return what to type for not reading a column."""
+    return " ".join(setting("--set", name, "ignore") for name in each.column.headings)
 
 
 def _to_set(each: Candidate) -> str:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from taserreport.printable import counted
 from taserreport.records import values
 from taserreport.records.propose.contents import reads, separator
+from taserreport.records.propose.names import limit
 
 if TYPE_CHECKING:
     from taserreport.records.propose.contents import Contents
     from taserreport.records.propose.known import Target
 
-_MOST, _FEW = 0.9, 0.1
 _SEVERAL = 2
-_CODED = 30
-"""A column with more different words than this has no list of answers."""
 
 
 def fit(contents: Contents, target: Target) -> tuple[str, str]:
@@ -26,8 +24,10 @@ def fit(contents: Contents, target: Target) -> tuple[str, str]:
     if not contents.filled:
         return "", ""
     field, of_kind = target.field, values.kind(target.field)
+    if target.value and field == "financial_year":
+        return "", ""
     if target.value:
-        good = contents.like_boxes or contents.known(field) >= _MOST
+        good = contents.like_boxes or contents.known(field) >= limit("most")
         return (
             ("the cells are ticks or yes and no", "")
             if good
@@ -59,7 +59,7 @@ def _by_share(
 ) -> tuple[str, str]:
     share = contents.share(reads(field)) if share is None else share
     what = _WHAT[values.kind(field)]
-    if share >= _MOST:
+    if share >= limit("most"):
         return f"the cells are {what}", ""
     if share < 1 / 2:
         good = round(share * contents.filled)
@@ -75,12 +75,12 @@ def _listed_fit(contents: Contents, field: str) -> tuple[str, str]:
     if share > 1 / 2:
         return "the cells hold answers to it", ""
     numbers = contents.share(reads("age"))
-    if contents.like_boxes and share < _FEW and not contents.mark:
+    if contents.like_boxes and share < limit("few") and not contents.mark:
         return "", "the cells are yes and no"
     if field == "force":  # one that is not on the list is kept
-        return ("", "the cells are numbers") if numbers > _MOST else ("", "")
-    many = len(contents.texts) > _CODED or numbers > _MOST
-    if share < _FEW and (many or field not in _NEEDED):
+        return ("", "the cells are numbers") if numbers > limit("most") else ("", "")
+    many = len(contents.texts) > limit("coded") or numbers > limit("most")
+    if share < limit("few") and (many or field not in _NEEDED):
         return (
             "",
             "the cells hold none of its answers, so every record would be kept out",
@@ -95,10 +95,17 @@ _NEEDED = ("ced_highest_use", "ced_levels")
 def _text_fit(contents: Contents, field: str) -> tuple[str, str]:
     if contents.like_boxes and contents.filled > _SEVERAL:
         return "", "the cells are yes and no"
-    if contents.share(reads("incident_date")) > _MOST and field not in _NUMBERED:
+    if (
+        contents.share(reads("incident_date")) > limit("most")
+        and field not in _NUMBERED
+    ):
         return "", "the cells are dates"
     repeated = 1 - len(contents.texts) / contents.filled
-    if field == "record_id" and repeated > 1 / 2 and contents.filled < _MANY:
+    if (
+        field == "record_id"
+        and repeated > 1 / 2
+        and contents.filled < limit("texts_kept")
+    ):
         return (
             "",
             "the same cells come again and again, as no reference of a record does",
@@ -107,5 +114,3 @@ def _text_fit(contents: Contents, field: str) -> tuple[str, str]:
 
 
 _NUMBERED = ("record_id", "incident_id", "subject_id", "ced_serial")
-_MANY = 4_000
-"""Beyond this not every text is kept, so that repeats cannot be told."""

@@ -11,9 +11,9 @@ from taserreport.errors import InputError
 from taserreport.model import column_letters
 from taserreport.records import headings
 from taserreport.records.propose.boxes import as_box
-from taserreport.records.propose.contents import is_date
+from taserreport.records.propose.contents import is_date, is_personal_shape
 from taserreport.records.propose.known import of_forces, of_layouts, vocabulary
-from taserreport.records.propose.names import words_of
+from taserreport.records.propose.names import limit, words_of
 from taserreport.records.propose.personal import is_personal
 from taserreport.records.text import heading_key, with_address
 
@@ -22,13 +22,7 @@ if TYPE_CHECKING:
 
     from taserreport.records.formats import Sheet, TopRow
 
-_LONGEST = 120
-"""A longer cell is a note and no heading."""
 _NUMBER = re.compile(r"[\d.,:%£\s/+\-]+")
-_UNFAMILIAR = 0.35
-"""A cell scores little more than this that only looks like a heading."""
-_ALONE = 0.3
-"""What a cell scores that stands nowhere else in its row and its column."""
 _TOP = 40
 """Headings further down are found only when their row is named."""
 
@@ -47,14 +41,31 @@ class HeadingRow:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The headings, with their columns where several are alike or one is blank."""
-        often = Counter(map(heading_key, self.headings))
+        """The headings, with their columns where several are alike or one is blank.
+
+        One that says where somebody can be found is not shown, nor are any where the
+        row seems to be a record.
+        """
+        often = Counter(map(heading_key, self.said))
         return tuple(
             heading
             if heading_key(heading) and often[heading_key(heading)] == 1
             else with_address(heading, column_letters(at))
-            for at, heading in enumerate(self.headings)
+            for at, heading in enumerate(self.said)
         )
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The headings, blank for those that are none or are not shown."""
+        return tuple(
+            "" if self.is_record or is_personal_shape(heading) else heading
+            for heading in self.headings
+        )
+
+    @property
+    def is_record(self) -> bool:
+        """Whether the row holds what a record does, such as a date or a number."""
+        return self.is_doubtful and not all(map(_is_text, filter(None, self.headings)))
 
     @property
     def keys(self) -> frozenset[str]:
@@ -65,7 +76,7 @@ class HeadingRow:
     def is_doubtful(self) -> bool:
         """Whether no word of the row is known from any heading."""
         filled = sum(map(bool, self.headings))
-        return self.first_row > 0 and self.likeness <= _UNFAMILIAR * filled
+        return self.first_row > 0 and self.likeness <= limit("unfamiliar") * filled
 
     @property
     def rows(self) -> int:
@@ -118,14 +129,19 @@ def _row_score(top: Sequence[TopRow], index: int) -> float:
             continue
         recurs = any(cell == row[at].strip() for row in others if at < len(row))
         score += _familiar(cell) / (2 if recurs else 1)
-        score += _ALONE if often[cell.casefold()] == 1 and not recurs else -_ALONE
+        is_alone = often[cell.casefold()] == 1 and not recurs
+        score += limit("stands_alone") * (1 if is_alone else -1)
     widest = max(sum(bool(c.strip()) for c in row.cells) for row in top)
     # A title stands in a cell or two, however much its words are those of a heading.
     return score * min(1.0, 2 * len(filled) / widest) if widest else score
 
 
 def _is_text(cell: str) -> bool:
-    return len(cell) <= _LONGEST and not _NUMBER.fullmatch(cell) and not is_date(cell)
+    return (
+        len(cell) <= limit("longest_heading")
+        and not _NUMBER.fullmatch(cell)
+        and not is_date(cell)
+    )
 
 
 def _familiar(cell: str) -> float:
@@ -134,9 +150,9 @@ def _familiar(cell: str) -> float:
     if heading_key(cell) in of_layouts() or words in of_forces():
         return 1.0
     if is_personal(cell) or as_box(cell):
-        return 0.8
+        return limit("familiar_answer")
     common = sum(word in vocabulary() for word in words)
-    return 0.6 * common / len(words) if words else 0.0
+    return limit("familiar_words") * common / len(words) if words else 0.0
 
 
 def _with_groups(top: Sequence[TopRow], index: int) -> tuple[int, int]:

@@ -79,8 +79,10 @@ def family_candidates(family: Column) -> list[Candidate]:
         elif not each.target.value and values.kind(each.target.field) == "list":
             in_layout = any(each.target in targets for targets in known)
             score = each.score if in_layout else min(each.score, limit("forces"))
-            found.append(replace(each, score=score))
+            reason = each.reason if in_layout else _REASON.get(each.reason, each.reason)
+            found.append(replace(each, score=score, reason=reason))
     return found
 
 
+_REASON = {"the heading is known": "the heading is known without its number"}
 _HIGHEST, _LEVELS = Target("ced_highest_use"), Target("ced_levels")

@@ -18,7 +18,7 @@ from taserreport.records.propose.proposal import Doubt
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from taserreport.records.propose.contents import Contents
     from taserreport.records.propose.known import Target
@@ -58,13 +58,13 @@ def says_taser(heading: str) -> bool:
 
 
 def levels_of_what(
-    choices: Sequence[Choice], naming: Sequence[str]
+    choices: Sequence[Choice], naming: Mapping[str, bool]
 ) -> tuple[list[Choice], list[Doubt]]:
     """Return the choices without levels that may be of other force, and the doubts.
 
     Args:
         choices: What the columns were chosen for.
-        naming: The headings of the columns that name other kinds of force.
+        naming: The columns that name other kinds of force.
     """
     if not naming:
         return list(choices), []
@@ -81,7 +81,7 @@ def levels_of_what(
     names = _all(dict.fromkeys(choice.heading for choice in open_))
     does = "does" if len(open_) == 1 else "do"
     about = (
-        f"{names} {does} not say whether the level is the Taser's, and {_all(naming[:1])} "
+        f"{names} {does} not say whether the level is the Taser's, and {_all(list(naming)[:1])} "
         "names other kinds of force. If it is the Taser's, say so."
     )
     settle = " ".join(setting("--set", c.heading, c.target) for c in open_)
@@ -91,36 +91,41 @@ def levels_of_what(
 
 def rows_of_what(
     choices: Sequence[Choice],
-    naming: Sequence[str],
+    naming: Mapping[str, bool],
     sets: Mapping[str, Target | None],
     rows: int,
-) -> Iterator[Doubt]:
-    """Yield the doubt whether every row is a use of a Taser.
+) -> tuple[list[str], list[Doubt]]:
+    """Return columns that may tell which rows are Taser uses, and the doubt about them.
 
     Args:
         choices: What the columns were chosen for.
-        naming: The headings of the columns that name other kinds of force.
+        naming: The columns that name other kinds of force; True for boxes.
         sets: The columns that a person set, by their headings.
         rows: How many records there are.
     """
-    tells = {"tactics", "ced_used"}
-    if any(choice.target.field in tells or choice.unused for choice in choices):
-        return
+    whole = {c.target.field for c in choices if not c.target.value}
+    if whole & {"tactics", "ced_used"} or any(choice.unused for choice in choices):
+        return [], []
     if any(_in_every_row(choice, rows) for choice in choices):
-        return
-    open_ = [heading for heading in naming if heading not in sets]
+        return [], []
+    read = {choice.heading for choice in choices}
+    open_ = [name for name in naming if name not in sets and name not in read]
     if not open_:
-        return
-    yield Doubt(
+        return [], []
+    # A box is one tactic, which the person has to name.
+    tactics = "tactics.value" if naming[open_[0]] else "tactics"
+    doubt = Doubt(
         f"{_all(open_)} name{'s' if len(open_) == 1 else ''} other kinds of force, so "
         "that not every row may be a use of a Taser. Say that it lists the tactics "
         "used, or set it to ignore if every row is a use of a Taser.",
         (
-            setting("--set", open_[0], "tactics"),
+            setting("--set", open_[0], tactics),
             " ".join(setting("--set", heading, "ignore") for heading in open_),
         ),
         blocks=True,
+        fields=frozenset({"tactics"}),
     )
+    return open_, [doubt]
 
 
 def _in_every_row(choice: Choice, rows: int) -> bool:

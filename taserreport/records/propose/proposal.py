@@ -60,6 +60,8 @@ class Word:
     """The one value that is close, if any."""
     label: str = ""
     """That value in the words of the form."""
+    straddles: tuple[str, ...] = ()
+    """The age groups that it lies in, where these are several."""
     written: bool = False
     """Whether the guess goes into the source that is written."""
 
@@ -71,6 +73,8 @@ class Missing:
     fields: tuple[str, ...]
     needed: bool
     advice: str = ""
+    settle: str = ""
+    """What to type, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)

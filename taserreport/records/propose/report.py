@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from taserreport.records.propose import Said
     from taserreport.records.propose.columns import Chosen
     from taserreport.records.propose.heading_row import HeadingRow
+    from taserreport.records.propose.names import Words
     from taserreport.records.propose.proposal import Choice, Word
 
 
@@ -53,14 +54,17 @@ def proposal_of(
         said: What a person has settled.
         others: The sheets that were not looked at.
     """
-    choices = [
-        c for c in chosen.choices if not (said.force and c.target.field == "force")
-    ]
+    of_one = [c for c in chosen.choices if said.force and c.target.field == "force"]
+    for choice in of_one:
+        chosen.ignored[choice.position] = "--force says whose all the records are"
+    choices = [choice for choice in chosen.choices if choice not in of_one]
     choices, of_force = levels_of_what(choices, chosen.naming)
-    of_force += rows_of_what(choices, chosen.naming, chosen.sets, rows)
+    open_, of_rows = rows_of_what(choices, chosen.naming, chosen.sets, rows)
     words = [word for choice in choices for word in _only_seen(choice)]
     doubts, notes = _said_of(choices, words, said, found, others)
-    doubts = [*chosen.doubts, *of_force, *doubts]
+    doubts = [*chosen.doubts, *of_force, *of_rows, *doubts]
+    if _year_and_month(["financial_year"], found):  # a year alone is then no reading
+        doubts = [d for d in doubts if d.fields != {"financial_year"}]
     twins = [each for each in others if each.keys == found.keys]
     definition = definition_of(
         choices,
@@ -71,11 +75,6 @@ def proposal_of(
         force=said.force,
         dates=said.dates,
     )
-    ignored = [
-        (found.names[at], why)
-        for at, why in sorted(chosen.ignored.items())
-        if found.names[at] not in chosen.personal
-    ]
     return Proposal(
         file=file.name,
         sheet=found.sheet.name,
@@ -86,12 +85,22 @@ def proposal_of(
         doubts=tuple(doubts),
         words=tuple(words),
         missing=tuple(_missing(choices, found, said, doubts)),
-        ignored=tuple(ignored),
+        ignored=tuple(_ignored(found, chosen, open_)),
         personal=tuple(chosen.personal),
         notes=tuple(notes),
         definition=definition,
         twins=tuple(each.sheet.name or "" for each in twins),
     )
+
+
+def _ignored(
+    found: HeadingRow, chosen: Chosen, open_: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the columns that nothing is made from, with why where there is a reason."""
+    for at, why in sorted(chosen.ignored.items()):
+        name = found.names[at]
+        if name not in chosen.personal and name not in open_:
+            yield name, why
 
 
 def _only_seen(choice: Choice) -> list[Word]:
@@ -125,7 +134,12 @@ def _said_of(
             f'"{found.sheet.name}" has the same headings as {", ".join(twins)}. Say '
             "with --sheet which of them to read; --sheet can be given more than once."
         )
-    if found.is_doubtful:
+    if found.is_record:
+        notes.append(
+            f"{found.sheet.row_word.capitalize()} {found.last_row} seems to be a record, so "
+            "that there are no headings. Write them over the columns in a copy of the file."
+        )
+    elif found.is_doubtful:
         notes.append(
             f"No row looks much like headings; {found.sheet.row_word} {found.last_row} "
             "was taken for them. Name the right one with --header-row."
@@ -164,7 +178,8 @@ def _unread_level(choice: Choice, words: Sequence[Word]) -> Iterator[Doubt]:
 
 def _blank_boxes(choices: Sequence[Choice]) -> Iterator[str]:
     """Yield the lists whose boxes are ticked or blank, never answered with no."""
-    for field in dict.fromkeys(c.target.field for c in choices if c.target.value):
+    lists = [c for c in choices if c.target.value and values.listed(c.target.field)]
+    for field in dict.fromkeys(c.target.field for c in lists):
         boxes = [c for c in choices if c.target.value and c.target.field == field]
         texts = {text for box in boxes for text in box.contents.texts}
         said = {values.yes_no_reader()(text) for text in texts}
@@ -203,11 +218,16 @@ def _missing(
     made = {choice.target.field for choice in choices} | (
         {"force"} if said.force else set()
     )
+    parts = {c.target.value for c in choices if c.target.field == "financial_year"}
+    if parts in ({"year"}, {"month"}):  # one is nothing without the other
+        made.discard("financial_year")
     if tactics_tell_levels(choices):
         made.add("ced_levels")
     for group in needs():
         if not made & set(group):
-            yield Missing(group, True, _advice(group, found, doubts))
+            typed = _year_and_month(group, found)
+            advice = _CALENDAR if typed else _advice(group, found, doubts)
+            yield Missing(group, True, advice, typed)
     for field in knowledge()["useful"]:
         enough = {field, *knowledge()["enough"].get(field, ())}
         if not made & enough:
@@ -226,6 +246,29 @@ def _advice(group: Sequence[str], found: HeadingRow, doubts: Sequence[Doubt]) ->
     if "force" in group:
         return "If all the records are of one force, say so: --force NAME"
     return f'If it is there under another heading: --set "Their heading"={group[0]}'
+
+
+def _year_and_month(group: Sequence[str], found: HeadingRow) -> str:
+    """Return what to type where a year and a month stand in columns of their own."""
+    named = knowledge()["year_and_month"]
+    columns = [
+        next((name for name in found.names if words_of(name) in _phrases(words)), None)
+        for words in (named["year"], named["month"])
+    ]
+    if "financial_year" not in group or None in columns:
+        return ""
+    year, month = (
+        setting("--set", str(name), f"financial_year.{part}")
+        for name, part in zip(columns, ("year", "month"), strict=True)
+    )
+    return f"{year} {month}"
+
+
+_CALENDAR = "If it is a calendar year and its month, add this to the command:"
+
+
+def _phrases(phrases: Sequence[str]) -> set[Words]:
+    return set(map(words_of, phrases))
 
 
 def summary(proposal: Proposal) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from taserreport.printable import counted, shape, tells_too_much
 from taserreport.records import values
 from taserreport.records.propose.answers import is_coded
+from taserreport.records.propose.contents import found_in, reads
+from taserreport.records.propose.names import knowledge, limit
+from taserreport.records.text import answer_key
+from taserreport.resources import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,9 +21,7 @@ if TYPE_CHECKING:
     from taserreport.records.propose.proposal import Choice, Proposal, Word
 
 _EXAMPLES = 3
-_MOST_WORDS = 20
-"""More different unknown words than this, and mostly such, are no list of answers."""
-_OPEN = ("incident_date", "incident_time", "financial_year")
+_READ = ("incident_date", "incident_time", "financial_year")
 
 
 def examples(choice: Choice) -> tuple[str, ...]:
@@ -28,14 +32,31 @@ def examples(choice: Choice) -> tuple[str, ...]:
     texts = [text for text, _ in sorted(most, key=lambda pair: (-pair[1], pair[0]))]
     if schema.get("x-sensitive"):
         return ()
-    if field in _OPEN:
-        return tuple(
-            f'"{text}"' for text in texts[:_EXAMPLES] if len(text) < _MOST_WORDS
-        )
-    countable = values.kind(field) == "whole"
-    if not is_coded(field) and not countable:
-        return tuple(dict.fromkeys(map(shape, texts[:_EXAMPLES])))
-    return tuple(dict.fromkeys(masked(text, field) for text in texts[:_EXAMPLES]))
+    first = texts[:_EXAMPLES]
+    return tuple(
+        dict.fromkeys(f'"{t}"' if _is_answer(choice, t) else shape(t) for t in first)
+    )
+
+
+def _is_answer(choice: Choice, text: str) -> bool:
+    """Return whether a text is such as the field has, and so says nothing else."""
+    field = choice.target.field
+    if field in _READ or values.kind(field) == "whole":
+        return reads(field)(text) and not tells_too_much_of(field, text)
+    if not is_coded(field) or not is_quoted(text, field):
+        return False
+    box = choice.target.value is not None and values.is_yes_or_no(text)
+    known = values.known_words(field, choice.codes)
+    return (
+        box
+        or answer_key(text) in known
+        or bool(found_in(field, text, choice.separators))
+    )
+
+
+def tells_too_much_of(field: str, text: str) -> bool:
+    """Return whether a text may say more than a field asks; dates have many figures."""
+    return field not in _READ and tells_too_much(text)
 
 
 def masked(text: str, field: str) -> str:
@@ -46,7 +67,20 @@ def masked(text: str, field: str) -> str:
 def is_quoted(text: str, field: str) -> bool:
     """Return whether a text of a field is shown as it is."""
     is_address = field == "locations" and any(map(str.isdigit, text))
-    return not is_address and not tells_too_much(text)
+    beyond = load("reference/telling.json")["words_beyond_the_list"]["limit"]
+    is_sentence = len(text.split()) > _longest(field) + beyond
+    first, _, rest = text.casefold().partition(" ")
+    is_name = bool(rest) and first.strip(".") in knowledge()["titles"]
+    told = is_address or is_sentence or is_name or tells_too_much(text)
+    return not told
+
+
+@cache
+def _longest(field: str) -> float:
+    """Return how many words the longest answer of a field has, if they are listed."""
+    schema = values.fields()[field]
+    labels = schema.get("items", schema).get("x-labels", {})
+    return max((len(label.split()) for label in labels.values()), default=math.inf)
 
 
 def can_be_shown(choice: Choice, words: Sequence[Word]) -> bool:
@@ -57,8 +91,9 @@ def can_be_shown(choice: Choice, words: Sequence[Word]) -> bool:
     cells = sum(word.cells for word in words)
     if cells * 2 < choice.contents.filled:
         return True
-    each_its_own = cells > _EXAMPLES and len(words) * 5 > cells * 4
-    return len(words) <= _MOST_WORDS and not each_its_own
+    each_its_own = cells > _EXAMPLES and len(words) > limit("each_its_own") * cells
+    most = load("reference/telling.json")["different_values"]["limit"]
+    return len(words) <= most and not each_its_own
 
 
 def hidden_words(words: Sequence[Word]) -> str:

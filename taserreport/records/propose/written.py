@@ -100,6 +100,9 @@ def _fields(choices: Sequence[Choice], words: Sequence[Word]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name in dict.fromkeys(choice.target.field for choice in choices):
         of_field = [choice for choice in choices if choice.target.field == name]
+        if name == "financial_year" and of_field[0].target.value:
+            fields[name] = {str(c.target.value): [c.heading] for c in of_field}
+            continue
         ways = _ways(of_field, guessed)
         fields[name] = ways[0] if len(ways) == 1 else {"union": ways}
     _add_not_used(fields, choices)

@@ -1,0 +1,105 @@
+"""What the words of the chosen columns mean, and the signs between their answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from taserreport.errors import InputError
+from taserreport.printable import setting
+from taserreport.records import values
+from taserreport.records.propose.answers import standing_codes
+from taserreport.records.propose.asked import NOT_USED, code_value
+from taserreport.records.propose.contents import separator
+from taserreport.records.propose.names import knowledge, separators
+from taserreport.records.text import answer_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from taserreport.records.propose.known import Target
+    from taserreport.records.propose.proposal import Choice
+
+
+def with_answers(
+    choices: Sequence[Choice],
+    codes: Mapping[int, Mapping[str, str]],
+    names: Sequence[str],
+) -> list[Choice]:
+    """Return choices with what their words mean and the signs between their answers.
+
+    Args:
+        choices: What the columns were chosen for.
+        codes: What a person said that words mean, as typed, by column.
+        names: What all columns are called.
+
+    Raises:
+        InputError: A code is for a column that is not read, or fits no value.
+    """
+    read = {choice.position for choice in choices}
+    for position in codes:
+        if position not in read:
+            raise InputError(
+                f'"{names[position]}" is not read, so its words mean nothing yet. '
+                f"Say what it is with {setting('--set', names[position], 'field')}.",
+                "U502",
+            )
+    made = [_with_own(choice, codes.get(choice.position, {})) for choice in choices]
+    shared = _shared_codes(made)
+    return [
+        replace(c, codes={**shared.get(c.target, {}), **c.codes}) if _joins(c) else c
+        for c in made
+    ]
+
+
+def _with_own(choice: Choice, typed: Mapping[str, str]) -> Choice:
+    return replace(
+        choice,
+        codes=standing_codes(choice.target, choice.contents) | _given(choice, typed),
+        separators=_separators(choice),
+        unused=tuple(word for word, value in typed.items() if value == NOT_USED),
+    )
+
+
+def _joins(choice: Choice) -> bool:
+    """Return whether a column can be one of several that make a list together."""
+    return not choice.target.value and values.kind(choice.target.field) == "list"
+
+
+def _shared_codes(choices: Sequence[Choice]) -> dict[Target, dict[str, object]]:
+    """Return what words mean in columns that are read together, said of any of them."""
+    shared: dict[Target, dict[str, object]] = {}
+    for choice in choices:
+        if _joins(choice):
+            shared.setdefault(choice.target, {}).update(choice.codes)
+    return shared
+
+
+def _given(choice: Choice, typed: Mapping[str, str]) -> dict[str, object]:
+    said = {answer_key(text) for text in choice.contents.texts}
+    parts = {
+        answer_key(part)
+        for text in choice.contents.texts
+        for sign in separators()
+        for part in text.split(sign)
+    }
+    codes = {}
+    for word, value in typed.items():
+        if answer_key(word) not in said | parts:
+            raise InputError(
+                f'No cell under "{choice.heading}" says "{word}". '
+                "Write the word as the file has it.",
+                "U502",
+            )
+        codes[word] = code_value(choice.heading, choice.target, word, value)
+    return codes
+
+
+def _separators(choice: Choice) -> str:
+    field = choice.target.field
+    if choice.target.value or values.kind(field) != "list":
+        return ""
+    best = separator(choice.contents, [field])
+    usual = knowledge()["separators"]["usual"]
+    there = (s for s in usual if any(s in text for text in choice.contents.texts))
+    return best + "".join(sign for sign in there if sign not in best)
