@@ -80,14 +80,16 @@ def setting(option: str, name: str, value: object) -> str:
 
 
 def tells_too_much(text: str) -> bool:
-    """Return whether a text may say who somebody is: a story, a number, a reference.
+    """Return whether a text may say who somebody is: a story, a number, a name.
 
     The limits are in `schemas/reference/telling.json`.
     """
     told = load("reference/telling.json")
     digits = sum(c.isdigit() for c in text)
     return bool(
-        len(text) > told["longest"]["limit"] or digits > told["digits"]["limit"]
+        len(text) > told["longest"]["limit"]
+        or digits > told["digits"]["limit"]
+        or re.search(told["title_of_a_person"]["form"], text)
     )
 
 

@@ -614,7 +614,9 @@ def test_letters_of_any_language_are_shown_as_they_are() -> None:
     assert found.value == '"Gwryw \N{EN DASH} é"'
 
 
-@pytest.mark.parametrize("text", ["x" * 5000, "07700 900123", "born 3/3/1999"])
+@pytest.mark.parametrize(
+    "text", ["x" * 5000, "07700 900123", "born 3/3/1999", "Mr Example", "PC. Example"]
+)
 def test_a_value_that_seems_to_be_of_another_column_is_not_told(text: str) -> None:
     (found,) = judged(batch({**GOOD, "gender": text})).findings
     assert found.value == f"a value of {len(text)} characters"
