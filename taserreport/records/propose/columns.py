@@ -92,6 +92,17 @@ def choose_columns(
     _decide(found, taken, contents, chosen)
     chosen.choices = with_answers(chosen.choices, codes, names)
     _say_of_the_rest(sets, headings, chosen)
+    _say_of_the_unused(headings, names, contents, chosen)
+    return chosen
+
+
+def _say_of_the_unused(
+    headings: Sequence[str],
+    names: Sequence[str],
+    contents: Sequence[Contents],
+    chosen: Chosen,
+) -> None:
+    """Take down the columns that nothing is made from, and those of other force."""
     used = {choice.position for choice in chosen.choices} | chosen.undecided
     tells = {c.position for c in chosen.choices if c.target.field in _TELL_USES}
     for at, heading in enumerate(headings):
@@ -100,7 +111,6 @@ def choose_columns(
             chosen.naming[names[at]] = contents[at]
         if at not in used and heading and names[at] not in chosen.personal:
             chosen.ignored.setdefault(at, "")
-    return chosen
 
 
 def _set_reason(column: Column, target: Target) -> str:
