@@ -699,6 +699,24 @@ def test_a_layout_that_leaves_out_columns_is_no_reason_to_stop(
     )
 
 
+def test_a_known_layout_does_not_settle_what_other_force_is(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows: list[Row] = [["Date", "Force", "Level", "Equipment"]]
+    rows += [
+        [day(row), "Kent", "Drawn", ["Baton", "Taser"][row % 2]] for row in range(6)
+    ]
+    table(tmp_path / "q1.csv", rows)
+    result = taserreport("map", "q1.csv")
+    assert result.returncode == 1
+    said = " ".join(result.stdout.decode().split())
+    assert (
+        "Without a layout of its own it would be read as the program's own headings "
+        "(canonical), which settles nothing of what is under UNDECIDED or MISSING."
+    ) in said
+    assert said.endswith("rows: none of 6 can be counted yet.")
+
+
 def test_the_program_s_own_layout_is_matched_whole(taserreport: Run) -> None:
     taserreport("sample", "-o", "records.csv")
     code, content = mapped(taserreport, "records.csv")

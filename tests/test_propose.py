@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -449,8 +450,15 @@ def test_a_level_that_may_be_a_baton_s_is_left_open(tmp_path: Path) -> None:
     assert [(doubt.about, doubt.settle) for doubt in open_.doubts] == [
         (
             '"Level" does not say whether the level is the Taser\'s, and "Equipment" '
-            "names other kinds of force. If it is the Taser's, say so.",
-            ('--set "Level"=ced_highest_use',),
+            "names other kinds of force. Say that it is the Taser's alone, or which rows "
+            "are uses of a Taser.",
+            (
+                '--set "Level"=ced_highest_use',
+                '--set "Level"=ced_highest_use --set "Equipment"=ced_used'
+                ' --set-code "Equipment:Baton"=not_used'
+                ' --set-code "Equipment:Handcuffs"=not_used'
+                ' --set-code "Equipment:PAVA"=not_used --set-code "Equipment:Taser"=yes',
+            ),
         ),
         (
             '"Equipment" names other kinds of force, so that not every row may be a use '
@@ -464,6 +472,28 @@ def test_a_level_that_may_be_a_baton_s_is_left_open(tmp_path: Path) -> None:
     said = proposed(tmp_path, columns, sets=sets, force="kent")
     assert said.doubts == ()
     assert said.complete
+    typed = shlex.split(open_.doubts[0].settle[1])
+    pairs = list(zip(typed[::2], typed[1::2], strict=True))
+    told = Said(
+        [text for option, text in pairs if option == "--set"],
+        [text for option, text in pairs if option == "--set-code"],
+        "kent",
+    )
+    found = pipeline.propose(str(tmp_path / "q1.csv"), told)
+    assert found.rows is not None
+    assert (found.rows.counted, found.rows.not_uses) == (3, 9)
+
+
+def test_a_level_said_to_be_the_taser_s_counts_beside_other_tactics(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "q1.csv"
+    rows = [["Date", "Tactics used", "Level"], ["13/06/2024", "Handcuffs", "Fired"]]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([*rows, ["14/06/2024", "Baton drawn", "Drawn"]])
+    found = pipeline.propose(str(path), Said(["Level=ced_highest_use"], force="kent"))
+    assert found.rows is not None
+    assert found.rows.counted == 2
 
 
 def test_a_row_without_a_level_beside_other_force_is_left_open(tmp_path: Path) -> None:
@@ -511,6 +541,24 @@ def test_a_word_said_of_one_numbered_column_is_said_of_all(tmp_path: Path) -> No
     assert found.proposal.words == ()
     assert found.rows is not None
     assert (found.rows.counted, found.rows.not_uses) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("field", "taser"), [("tactics", "ced_not_stated"), ("ced_used", "yes")]
+)
+@pytest.mark.parametrize(("level", "counted"), [("Level", 1), ("Taser level", 2)])
+def test_a_level_of_a_baton_makes_no_taser_use(
+    tmp_path: Path, field: str, taser: str, level: str, counted: int
+) -> None:
+    path = tmp_path / "q1.csv"
+    rows = [["Date", "Equipment", level], ["13/06/2024", "Baton", "Drawn"]]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([*rows, ["14/06/2024", "Taser", "Fired"]])
+    sets = [f"Equipment={field}", f"{level}=ced_highest_use"]
+    codes = ["Equipment:Baton=not_used", f"Equipment:Taser={taser}"]
+    found = pipeline.propose(str(path), Said(sets, codes, "kent"))
+    assert found.rows is not None
+    assert found.rows.counted == counted
 
 
 def test_a_box_that_names_other_force_is_left_open(tmp_path: Path) -> None:

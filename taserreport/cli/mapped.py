@@ -24,6 +24,10 @@ _MOST_SHOWN = 30
 
 _FITS = "It can be read as it is: it is laid out as {} ({})."
 _WHOLE = "What follows would be proposed if that layout were not known."
+_UNSETTLED = (
+    "Without a layout of its own it would be read as {} ({}), which settles nothing of "
+    "what is under UNDECIDED or MISSING."
+)
 _PARTLY = "That layout leaves out columns that are proposed below, or what you said."
 
 
@@ -71,6 +75,8 @@ def as_text(
 
 def _fits(proposal: Proposal) -> str:
     name, title = proposal.fits or ("", "")
+    if not proposal.complete:
+        return _UNSETTLED.format(title, name)
     more = _WHOLE if proposal.fits_whole else _PARTLY
     return f"{_FITS.format(title, name)} {more}"
 

@@ -89,8 +89,12 @@ def propose(
         whole = len(left_out) <= limit("left_out") * len(chosen.choices)
     proposal = proposal_of(file, found, rows, chosen, said, others)
     layout = (fits.id, fits.title) if fits else None
-    # No layout says what a doubt about the cells themselves is about.
-    whole = whole and not any(d.blocks and not d.fields for d in proposal.doubts)
+    if fits and whole:
+        # No layout settles a doubt about dates, nor one about a column it does not read.
+        read = {name for at, name in enumerate(found.names) if at in fits.columns}
+        other_force = not read.issuperset(chosen.naming)
+        doubts = proposal.doubts
+        whole = not any(d.blocks and (other_force or not d.fields) for d in doubts)
     return replace(proposal, fits=layout, fits_whole=whole)
 
 

@@ -44,10 +44,14 @@ class Chosen:
     """The columns that nothing is made from, with why where there is more to say."""
     personal: list[str] = field(default_factory=list)
     undecided: set[int] = field(default_factory=set)
-    naming: dict[str, bool] = field(default_factory=dict)
-    """The columns that name other kinds of force than the Taser; True for boxes."""
+    naming: dict[str, Contents] = field(default_factory=dict)
+    """The columns that name other kinds of force than the Taser."""
     sets: dict[str, Target | None] = field(default_factory=dict)
     """What a person set, by heading."""
+
+
+_TELL_USES = ("tactics", "ced_used")
+"""The fields that tell a use of a Taser from other force."""
 
 
 def choose_columns(
@@ -88,15 +92,25 @@ def choose_columns(
     _decide(found, taken, contents, chosen)
     chosen.choices = with_answers(chosen.choices, codes, names)
     _say_of_the_rest(sets, headings, chosen)
+    _say_of_the_unused(headings, names, contents, chosen)
+    return chosen
+
+
+def _say_of_the_unused(
+    headings: Sequence[str],
+    names: Sequence[str],
+    contents: Sequence[Contents],
+    chosen: Chosen,
+) -> None:
+    """Take down the columns that nothing is made from, and those of other force."""
     used = {choice.position for choice in chosen.choices} | chosen.undecided
-    tactics = {c.position for c in chosen.choices if c.target.field == "tactics"}
+    tells = {c.position for c in chosen.choices if c.target.field in _TELL_USES}
     for at, heading in enumerate(headings):
-        read_as_other = at in used and at not in tactics
+        read_as_other = at in used and at not in tells
         if not read_as_other and names_other_force(heading, contents[at]):
-            chosen.naming[names[at]] = contents[at].like_boxes
+            chosen.naming[names[at]] = contents[at]
         if at not in used and heading and names[at] not in chosen.personal:
             chosen.ignored.setdefault(at, "")
-    return chosen
 
 
 def _set_reason(column: Column, target: Target) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from taserreport.printable import setting
 from taserreport.records import values
+from taserreport.records.propose.asked import NOT_USED
 from taserreport.records.propose.contents import found_in
 from taserreport.records.propose.names import knowledge, limit, words_of
 from taserreport.records.propose.proposal import Doubt
@@ -58,7 +59,7 @@ def says_taser(heading: str) -> bool:
 
 
 def levels_of_what(
-    choices: Sequence[Choice], naming: Mapping[str, bool]
+    choices: Sequence[Choice], naming: Mapping[str, Contents]
 ) -> tuple[list[Choice], list[Doubt]]:
     """Return the choices without levels that may be of other force, and the doubts.
 
@@ -80,18 +81,54 @@ def levels_of_what(
     kept = [choice for choice in choices if choice not in open_]
     names = _all(dict.fromkeys(choice.heading for choice in open_))
     does = "does" if len(open_) == 1 else "do"
+    first = next(iter(naming))
     about = (
-        f"{names} {does} not say whether the level is the Taser's, and {_all(list(naming)[:1])} "
-        "names other kinds of force. If it is the Taser's, say so."
+        f"{names} {does} not say whether the level is the Taser's, and {_all([first])} "
+        "names other kinds of force. Say that it is the Taser's alone"
     )
-    settle = " ".join(setting("--set", c.heading, c.target) for c in open_)
+    levels = " ".join(setting("--set", c.heading, c.target) for c in open_)
+    told = _uses_told(first, naming[first])
+    about += ", or which rows are uses of a Taser." if told else "."
+    settle = (levels, f"{levels} {told}") if told else (levels,)
     fields = frozenset(c.target.field for c in open_)
-    return kept, [Doubt(about, (settle,), blocks=True, fields=fields)]
+    return kept, [Doubt(about, settle, blocks=True, fields=fields)]
+
+
+def _uses_told(heading: str, contents: Contents) -> str:
+    """Return what to type for reading a column as telling the uses of a Taser.
+
+    Nothing where a word in it may be a Taser's or another's.
+    """
+    words = sorted(contents.texts)
+    tasers = [word for word in words if says_taser(word)]
+    others = [word for word in words if _is_other(word)]
+    if contents.like_boxes or len(words) > limit("words_to_type"):
+        return ""
+    if sorted([*tasers, *others]) != words:
+        return ""
+    means = [(word, "yes" if word in tasers else NOT_USED) for word in words]
+    codes = (setting("--set-code", f"{heading}:{word}", to) for word, to in means)
+    return " ".join([setting("--set", heading, "ced_used"), *codes])
+
+
+def levels_are_of_any_force(choices: Sequence[Choice]) -> bool:
+    """Return whether the levels can also be those of other force, as a person said.
+
+    A row that is said to be no use of a Taser is then none, though it has a level.
+    """
+    levels = (choice for choice in choices if choice.target.field in _LEVELS)
+    told = any(
+        choice.unused
+        or (choice.target.field == "ced_used" and False in choice.codes.values())
+        for choice in choices
+        if choice.target.field not in _LEVELS
+    )
+    return told and any(not says_taser(choice.heading) for choice in levels)
 
 
 def rows_of_what(
     choices: Sequence[Choice],
-    naming: Mapping[str, bool],
+    naming: Mapping[str, Contents],
     sets: Mapping[str, Target | None],
     rows: int,
 ) -> tuple[list[str], list[Doubt]]:
@@ -99,7 +136,7 @@ def rows_of_what(
 
     Args:
         choices: What the columns were chosen for.
-        naming: The columns that name other kinds of force; True for boxes.
+        naming: The columns that name other kinds of force.
         sets: The columns that a person set, by their headings.
         rows: How many records there are.
     """
@@ -113,7 +150,7 @@ def rows_of_what(
     if not open_:
         return [], []
     # A box is one tactic, which the person has to name.
-    tactics = "tactics.value" if naming[open_[0]] else "tactics"
+    tactics = "tactics.value" if naming[open_[0]].like_boxes else "tactics"
     doubt = Doubt(
         f"{_all(open_)} name{'s' if len(open_) == 1 else ''} other kinds of force, so "
         "that not every row may be a use of a Taser. Say that it lists the tactics "

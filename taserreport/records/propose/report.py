@@ -16,6 +16,7 @@ from taserreport.records.propose.answers import (
 )
 from taserreport.records.propose.names import knowledge, words_of
 from taserreport.records.propose.other_force import (
+    levels_are_of_any_force,
     levels_of_what,
     rows_of_what,
     tactics_tell_levels,
@@ -74,6 +75,7 @@ def proposal_of(
         heading_rows=found.rows,
         force=said.force,
         dates=said.dates,
+        levels_of_any=levels_are_of_any_force(choices),
     )
     return Proposal(
         file=file.name,

@@ -42,7 +42,7 @@ def _is_answer(choice: Choice, text: str) -> bool:
     """Return whether a text is such as the field has, and so says nothing else."""
     field = choice.target.field
     if field in _READ or values.kind(field) == "whole":
-        return reads(field)(text) and not tells_too_much_of(field, text)
+        return reads(field)(text) and not _says_more(field, text)
     if not is_coded(field) or not is_quoted(text, field):
         return False
     box = choice.target.value is not None and values.is_yes_or_no(text)
@@ -54,7 +54,7 @@ def _is_answer(choice: Choice, text: str) -> bool:
     )
 
 
-def tells_too_much_of(field: str, text: str) -> bool:
+def _says_more(field: str, text: str) -> bool:
     """Return whether a text may say more than a field asks; dates have many figures."""
     return field not in _READ and tells_too_much(text)
 

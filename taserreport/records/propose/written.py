@@ -31,6 +31,7 @@ def definition_of(
     heading_rows: int,
     force: str | None,
     dates: str,
+    levels_of_any: bool,
 ) -> dict[str, Any]:
     """Return a source that reads a file as proposed.
 
@@ -42,6 +43,7 @@ def definition_of(
         heading_rows: 2 where groups stand over the headings.
         force: The one force of all records, where a person said it.
         dates: Whether day or month comes first.
+        levels_of_any: Whether the levels can also be those of other force.
     """
     known = resources.load("sources/canonical.json")
     fields = _fields(choices, words)
@@ -66,9 +68,18 @@ def definition_of(
         needs = [*needs[:-1], [*needs[-1], "tactics"]]
     made |= {"nothing": known["nothing"], "dates": dates, "needs": needs}
     if any(name in fields for name in _TELLS_USE):
-        made["taser_use"] = known["taser_use"]
+        made["taser_use"] = _taser_use(known["taser_use"], levels_of_any=levels_of_any)
     order = [name for name in values.fields() if name in fields]
     return {**made, "fields": {name: fields[name] for name in order}}
+
+
+def _taser_use(rule: Mapping[str, Any], *, levels_of_any: bool) -> Mapping[str, Any]:
+    """Return what tells a Taser use, without its level where that can be another's."""
+    if not levels_of_any:
+        return rule
+    parts = rule["not"]["allOf"]
+    kept = [part for part in parts if "ced_levels" not in part.get("properties", {})]
+    return {"not": {"allOf": kept}}
 
 
 def _id(file: str) -> str:
