@@ -793,3 +793,35 @@ def test_what_is_written_is_json_that_a_person_can_read(tmp_path: Path) -> None:
     text = as_text(proposed(tmp_path, {"When": DATES}).definition)
     assert '    "incident_date": {"column": ["When"]}\n' in text
     assert json.loads(text)["fields"] == {"incident_date": {"column": ["When"]}}
+
+
+def test_a_group_that_only_says_what_all_is_about_leaves_nothing_open(
+    tmp_path: Path,
+) -> None:
+    columns: dict[str, Sequence[object]] = {
+        "About the deployment: BCU": cycled(["North", "South"]),
+        "About the deployment: Date of deployment": DATES,
+        "About the suspect: Suspect sex": cycled(["M", "F"]),
+        "About the suspect: Suspect age grp": cycled(["11-17", "18-34", "35-49"]),
+        "Officer: Sex": cycled(["M", "F"]),
+        "Previous use: Date": DATES,
+    }
+    assert chosen(proposed(tmp_path, columns)) == {
+        "About the deployment: BCU": "area",
+        "About the deployment: Date of deployment": "incident_date",
+        "About the suspect: Suspect sex": "gender",
+        "About the suspect: Suspect age grp": "age_band",
+    }
+
+
+def test_a_box_that_may_be_of_two_lists_leaves_room_for_the_column_of_one(
+    tmp_path: Path,
+) -> None:
+    columns: dict[str, Sequence[object]] = {
+        "Impact factors present": cycled(["Alcohol", "Drugs", "Mental health"]),
+        "Mental health?": cycled(["Yes", "No"]),
+    }
+    proposal = proposed(tmp_path, columns)
+    assert chosen(proposal) == {"Impact factors present": "impact_factors"}
+    (doubt,) = proposal.doubts
+    assert doubt.about.startswith('"Mental health?" could be')

@@ -150,8 +150,8 @@ def _like(column: Column, target: Target, words: Words) -> Iterator[Candidate]:
     name, like, left = _nearest(target.field, words)
     score, reason = limit("near") * like, f'the heading is like "{name}"'
     whole = _has_name(words, target.field)
-    if left and whole:
-        score = max(score, limit("doubtful"))
+    if whole:  # with words beside it that add nothing, or that leave it open
+        score = max(score, limit("doubtful" if left else "least"))
     for found in _weighed(column, target, score, reason):
         if found.fits or not left:
             yield replace(found, unsure=bool(left), names_field=whole)

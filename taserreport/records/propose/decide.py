@@ -51,14 +51,15 @@ def decide(found: Iterable[Candidate], taken: Iterable[Target] = ()) -> Decided:
         if best.score >= limit("least"):
             rivals += [c for c in open_ if _is_as_able(best, c, left)]
         if rivals:
-            decided.ties.append((best, *rivals))
+            tie = (best, *rivals)
+            decided.ties.append(tie)
+            # A box that may be another's leaves room for the column of its list.
+            left = [c for c in left if not any(_is_of(t, c) for t in tie)]
         elif best.score >= limit("least"):
             decided.chosen.append(best)
-        done = [best, *rivals]
-        if best.score < limit("least") and not rivals:
+            left = [c for c in left if not _excludes(best, c)]
+        else:
             left = left[1:]
-            continue
-        left = [c for c in left if not any(_excludes(d, c) for d in done)]
     settled = [*decided.chosen, *(c for tie in decided.ties for c in tie)]
     decided.hints = [c for c in open_ if not any(c.column is s.column for s in settled)]
     return decided
@@ -122,6 +123,11 @@ def _is_as_able(best: Candidate, other: Candidate, left: Sequence[Candidate]) ->
         return False
     elsewhere = (c for c in left if c.column is other.column and c is not other)
     return not any(c.is_known or (c.fits and c.score > other.score) for c in elsewhere)
+
+
+def _is_of(one: Candidate, other: Candidate) -> bool:
+    """Return whether two candidates are for one column, or for one target."""
+    return one.column is other.column or one.target == other.target
 
 
 def _excludes(one: Candidate, other: Candidate) -> bool:
