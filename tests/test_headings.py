@@ -349,3 +349,32 @@ def test_a_heading_that_is_nearly_a_missing_one_is_asked_about(tmp_path: Path) -
             '"subject_injured". Is it that column under another heading?',
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "word", "said"),
+    [
+        ("Level", "Baton", True),
+        ("Level", "Handcuffs", True),
+        ("Level", "North", False),
+        ("ced_highest_use", "Baton", False),
+    ],
+)
+def test_a_level_that_may_be_of_other_force_is_warned_of(
+    tmp_path: Path, heading: str, word: str, said: bool
+) -> None:
+    names = ["Force", "Date", heading, "Equipment"]
+    file = csv(tmp_path / "q1.csv", names, ["Kent", "13/02/2026", "Drawn", word])
+    found = [f for f in records.read([file]).notes if f.code == "H109"]
+    message = (
+        'q1.csv: "Level" does not say whether the level is the Taser\'s, and '
+        '"Equipment", which is not used, names other kinds of force.'
+    )
+    assert [(f.severity, f.message) for f in found] == [("warning", message)] * said
+
+
+def test_tactics_that_are_read_tell_which_rows_are_uses(tmp_path: Path) -> None:
+    names = ["Force", "Date", "Level", "Tactics", "Equipment"]
+    row = ["Kent", "13/02/2026", "Drawn", "Taser drawn", "Baton"]
+    file = csv(tmp_path / "q1.csv", names, row)
+    assert "H109" not in {f.code for f in records.read([file]).notes}

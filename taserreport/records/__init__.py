@@ -13,13 +13,13 @@ import pyarrow as pa
 
 from taserreport import resources
 from taserreport.errors import InputError
-from taserreport.model import Finding, Origin, column_letters
-from taserreport.printable import holds_contact_details, told_heading
+from taserreport.model import Finding, Origin
 from taserreport.records import values
 from taserreport.records.choose import chosen_sheets
 from taserreport.records.corrected import is_corrected, is_front
 from taserreport.records.definition import usable_definition
 from taserreport.records.formats.sheet import refuse_too_wide
+from taserreport.records.layout_notes import layout_notes
 from taserreport.records.opening import opened, refuse_copies
 from taserreport.records.part import Part
 from taserreport.records.replacing import check_asked, replaced
@@ -145,7 +145,7 @@ def read(
             part = _part(file, sheet, found, ladder)
             parts.append(part)
             nameless += [] if part.has_references else [path]
-            notes += [*_layout_notes(part, found, left), *found.notes]
+            notes += [*layout_notes(part, found, left), *found.notes]
             left = []  # said once for a file
     refuse_copies(dict.fromkeys(nameless))
     check_asked(corrected, replacing=replacing)
@@ -191,72 +191,6 @@ def _part(file: OpenFile, sheet: Sheet, found: Found, ladder: str | None) -> Par
     rule = found.source.definition.get("taser_use")
     taser_use = compile_rule(rule) if rule is not None else None
     return Part(sheet, layout, origin, found.last_row, by, taser_use, file.source)
-
-
-def _layout_notes(part: Part, found: Found, left: Sequence[Sheet]) -> Iterator[Finding]:
-    """Yield what was recognised, and what was not, in one sheet.
-
-    Args:
-        part: The sheet.
-        found: Its headings.
-        left: The file's sheets that are not read.
-    """
-    file, source = part.origin.file, part.layout.source
-    sheet = f', sheet "{part.origin.sheet}"' if part.origin.sheet else ""
-    names = ", ".join(f'"{s.name}"{" (hidden)" if s.hidden else ""}' for s in left)
-    unread = f" Sheets not read: {names}." if left else ""
-    yield Finding(
-        "H105",
-        "note",
-        f"{file}{sheet}: read as {source.title} ({source.id}).{unread}",
-        0,
-        file=file,
-    )
-    first = found.first_row
-    if first > 1 and part.origin.row_word != "record":
-        yield Finding(
-            "F020",
-            "note",
-            f"{file}{sheet}: the headings were found in {part.origin.row_word} {first}; "
-            "what stands above them is not read.",
-            0,
-            file=file,
-        )
-    if not part.has_references:
-        yield Finding(
-            "H106",
-            "note",
-            "The file has no record references; each record is called by its file and "
-            f"{part.origin.row_word}.",
-            0,
-            file=file,
-        )
-    for name, near in part.layout.nearly:
-        yield Finding(
-            "H108",
-            "warning",
-            f'{file}{sheet}: the column "{told_heading(name)}" is not used, and there is no "{near}". '
-            "Is it that column under another heading?",
-            0,
-            file=file,
-        )
-    for at, name in enumerate(part.layout.headings):
-        if holds_contact_details(name):
-            yield Finding(
-                "S703",
-                "warning",
-                f"{file}{sheet}: the heading of column {column_letters(at)} looks as if "
-                "it held contact details, and is not shown.",
-                0,
-                file=file,
-            )
-    if part.layout.ignored:
-        names = ", ".join(f'"{told_heading(n)}"' for n in part.layout.ignored[:5])
-        more = len(part.layout.ignored) - 5
-        tail = f" and {more} more" if more > 0 else ""
-        count = len(part.layout.ignored)
-        what = "1 column is" if count == 1 else f"{count} columns are"
-        yield Finding("H103", "note", f"{what} not used: {names}{tail}.", 0, file=file)
 
 
 def schema(without: frozenset[str] = frozenset()) -> pa.Schema:

@@ -41,6 +41,12 @@ def names_other_force(heading: str, contents: Contents) -> bool:
     return contents.share(_is_other) >= limit("few")
 
 
+def are_of_other_force(cells: Sequence[str]) -> bool:
+    """Return whether the cells of a column name batons, handcuffs and the like."""
+    filled = [cell for cell in cells if cell.strip()]
+    return sum(map(_is_other, filled)) > limit("few") * len(filled)
+
+
 def _is_other(text: str) -> bool:
     if len(text) > load("reference/telling.json")["longest"]["limit"]:
         return False  # a story can name anything

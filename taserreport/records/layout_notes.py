@@ -1,0 +1,128 @@
+"""What is said of a sheet once its layout is known: what is read, and what is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taserreport.model import Finding, column_letters
+from taserreport.printable import counted, holds_contact_details, told_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from taserreport.model import Severity
+    from taserreport.records.formats import Sheet
+    from taserreport.records.headings import Found
+    from taserreport.records.part import Part
+
+_MOST_NAMED = 5
+"""How many columns that are not used a line names."""
+_LEVELS = ("ced_levels", "ced_highest_use")
+_TELL_USES = ("ced_used", "tactics")
+"""The fields that tell which rows are uses of a Taser, where they have a column."""
+
+Said = tuple[str, "Severity", str]
+
+
+def layout_notes(part: Part, found: Found, left: Sequence[Sheet]) -> Iterator[Finding]:
+    """Yield what was recognised, and what was not, in one sheet.
+
+    Args:
+        part: The sheet.
+        found: Its headings.
+        left: The file's sheets that are not read.
+    """
+    file = part.origin.file
+    where = f'{file}, sheet "{part.origin.sheet}"' if part.origin.sheet else file
+    said = (
+        *_read(part, found, left, where),
+        *_nearly_known(part, where),
+        *_contact_details(part, where),
+        *_not_used(part),
+        *_other_force(part, found, where),
+    )
+    for code, severity, message in said:
+        yield Finding(code, severity, message, 0, file=file)
+
+
+def _read(
+    part: Part, found: Found, left: Sequence[Sheet], where: str
+) -> Iterator[Said]:
+    source, word = part.layout.source, part.origin.row_word
+    names = ", ".join(f'"{s.name}"{" (hidden)" if s.hidden else ""}' for s in left)
+    unread = f" Sheets not read: {names}." if left else ""
+    yield "H105", "note", f"{where}: read as {source.title} ({source.id}).{unread}"
+    if found.first_row > 1 and word != "record":
+        yield (
+            "F020",
+            "note",
+            f"{where}: the headings were found in {word} {found.first_row}; what stands "
+            "above them is not read.",
+        )
+    if not part.has_references:
+        yield (
+            "H106",
+            "note",
+            "The file has no record references; each record is called by its file and "
+            f"{word}.",
+        )
+
+
+def _nearly_known(part: Part, where: str) -> Iterator[Said]:
+    for name, near in part.layout.nearly:
+        yield (
+            "H108",
+            "warning",
+            f'{where}: the column "{told_heading(name)}" is not used, and there is no '
+            f'"{near}". Is it that column under another heading?',
+        )
+
+
+def _contact_details(part: Part, where: str) -> Iterator[Said]:
+    for at, name in enumerate(part.layout.headings):
+        if holds_contact_details(name):
+            yield (
+                "S703",
+                "warning",
+                f"{where}: the heading of column {column_letters(at)} looks as if it "
+                "held contact details, and is not shown.",
+            )
+
+
+def _not_used(part: Part) -> Iterator[Said]:
+    ignored = part.layout.ignored
+    if ignored:
+        names = ", ".join(f'"{told_heading(name)}"' for name in ignored[:_MOST_NAMED])
+        more = len(ignored) - _MOST_NAMED
+        tail = f" and {more} more" if more > 0 else ""
+        what = counted(len(ignored), "column")
+        verb = "is" if len(ignored) == 1 else "are"
+        yield "H103", "note", f"{what} {verb} not used: {names}{tail}."
+
+
+def _other_force(part: Part, found: Found, where: str) -> Iterator[Said]:
+    """Say where a level may be a baton's: a column that nobody reads names such."""
+    layout = part.layout
+    made_from = {f: set(mapping.columns) for f, mapping in layout.mappings.items()}
+    levels = set().union(*(made_from.get(field, ()) for field in _LEVELS))
+    tell_uses = (made_from.get(field, set()) - levels for field in _TELL_USES)
+    if not layout.unused or any(tell_uses):
+        return
+    from taserreport.records.propose import other_force  # slow to load
+
+    open_ = [layout.headings[at] for at in sorted(levels)]
+    open_ = [heading for heading in open_ if not other_force.says_taser(heading)]
+    if not open_:
+        return
+    top = [row.cells for row in part.sheet.top() if row.number > found.last_row]
+    for at in layout.unused:
+        if other_force.are_of_other_force(
+            [cell for row in top for cell in row[at : at + 1]]
+        ):
+            yield (
+                "H109",
+                "warning",
+                f'{where}: "{told_heading(open_[0])}" does not say whether the level is '
+                f'the Taser\'s, and "{told_heading(layout.headings[at])}", which is not '
+                "used, names other kinds of force.",
+            )
