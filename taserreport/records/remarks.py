@@ -194,7 +194,9 @@ def _merged_records(sheet: Sheet, found: Found, facts: SheetFacts) -> Iterator[S
         return
     one = len(ranges) == 1
     more = len(ranges) - _MOST_NAMED
-    shown = ", ".join(ranges[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    shown = ", ".join(ranges[:_MOST_NAMED]) + (
+        f" and {more:,} more" if more > 0 else ""
+    )
     what = "1 cell is" if one else f"{len(ranges):,} cells are"
     yield (
         "F026",
