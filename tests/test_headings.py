@@ -313,3 +313,25 @@ def test_a_heading_that_is_nearly_a_missing_one_is_asked_about(tmp_path: Path) -
             '"subject_injured". Is it that column under another heading?',
         )
     ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["", "", "Level", "Perceived"], ["Force", "Date", "of use", "age"]],
+        [["Log", "", "", ""], ["", "", "Level", ""], ["", "", "of", "Perceived"],
+         ["Force", "Date", "use", "age"]],
+    ],
+)  # fmt: skip
+def test_headings_whose_words_are_spread_over_rows_are_read_together(
+    tmp_path: Path, rows: list[list[str]]
+) -> None:
+    dataset = records.read([csv(tmp_path / "q1.csv", *rows, RECORD)])
+    (row,) = rows_of(dataset)
+    assert (row["force"], row["ced_highest_use"]) == ("kent", "fired")
+    last = len(rows)
+    first = 1 if last == 2 else 2
+    assert (
+        f"q1.csv: the headings stand in lines {first} to {last} and are read together, "
+        'such as "Level of use".'
+    ) in [finding.message for finding in dataset.notes]
