@@ -58,6 +58,8 @@ class Book:
             self._old = None if source.head(2) == b"PK" else OldBook(source)
             if self._old and self._old.locked:
                 raise locked(self.name)
+            if self._old and self._old.can_repeat(MOST_REPEATED):
+                raise too_much_repeated(self.name)
             # From a path the library tells the kind of workbook by the suffix.
             with source.open() as stream:
                 self._workbook = calamine.CalamineWorkbook.from_filelike(stream)
