@@ -335,3 +335,16 @@ def test_headings_whose_words_are_spread_over_rows_are_read_together(
         f"q1.csv: the headings stand in lines {first} to {last} and are read together, "
         'such as "Level of use".'
     ) in [finding.message for finding in dataset.notes]
+
+
+def test_a_hidden_sheet_is_called_hidden_among_those_that_there_are(
+    tmp_path: Path,
+) -> None:
+    path = workbook(tmp_path / "q1.xlsx", {"Q1": [HEADINGS, RECORD], "Old": [HEADINGS]})
+    book = openpyxl.load_workbook(path)
+    book["Old"].sheet_state = "hidden"
+    book.save(path)
+    assert refusal(path, sheets=["Q2"]) == (
+        "F022",
+        'q1.xlsx has no sheet "Q2". Its sheets: "Q1", "Old" (hidden).',
+    )
