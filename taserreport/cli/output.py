@@ -140,7 +140,8 @@ def _taking_the_place_of(output: Path) -> Iterator[IO[bytes]]:
     """Open a file that takes the name of another, or of none, once it is whole."""
     import tempfile  # slow to load, and only files need it
 
-    output = output.resolve()  # what a link stands for, not the link
+    if output.is_symlink():
+        output = output.resolve()  # what a link stands for, not the link
     try:
         handle, name = tempfile.mkstemp(prefix=".taserreport.", dir=output.parent)
     except OSError:
