@@ -695,6 +695,78 @@ def test_one_hidden_row_is_said_in_the_singular(
     ) in said
 
 
+def test_merged_cells_among_the_records_are_named(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    book, sheet = new_book(
+        [*TABLE, *([[str(n), *RECORDS[0][1:]] for n in range(4, 90)])]
+    )
+    for cells in ("A1:A1", "E2:E4", "D80:E81", "B70:B71", "B72:B73", "J2:J9"):
+        sheet.merge_cells(cells)
+    book.save(tmp_path / "q1.xlsx")
+    assert (
+        'F026  warning: q1.xlsx, sheet "Q1": 4 cells are merged over several among the'
+        " records (Q1!E2:E4, Q1!B70:B71, Q1!B72:B73 and 1 more). Excel keeps what is in"
+        " the upper left one; the others are read as blank."
+    ) in taserreport("validate", "q1.xlsx").stdout.decode()
+
+
+def test_hours_beyond_a_day_are_no_time_of_day(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "q1.xlsx")) as book:
+        hours = book.add_format({"num_format": "[h]:mm"})
+        page = book.add_worksheet("Q1")
+        page.write_row(0, 0, ["force", "incident_date", "incident_time", "ced_used"])
+        for row, day in enumerate((25 / 24, 14.5 / 24), 1):
+            page.write_row(row, 0, ["Kent", "05/04/2026", "", "Yes"])
+            page.write_number(row, 2, day, hours)
+    result = taserreport("validate", "q1.xlsx")
+    assert finding(result, "V118").startswith(
+        'V118  Time: "25:00:00" is not a time of day.'
+    )
+    assert "Q1!C2" in finding(result, "V118")
+
+
+def test_more_hours_than_can_be_counted_are_damage(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "q1.xlsx")) as book:
+        page = book.add_worksheet("Q1")
+        page.write_number(0, 0, 1e9, book.add_format({"num_format": "[h]:mm"}))
+    assert refusal(taserreport("validate", "q1.xlsx")) == (
+        "q1.xlsx is damaged or only partly copied: a cell shows more hours than can be"
+        " counted. Copy or export it again. (F008)"
+    )
+
+
+def test_a_long_heading_is_cut_and_one_with_contact_details_is_not_shown(
+    checked: Callable[..., Result],
+) -> None:
+    long = "Was the person " + "very " * 40 + "hurt"
+    private = "Call 07700 900123 for PC Smith"
+    rows = GOOD.replace("gender\n", f"gender,{long},{private}\n").replace(
+        "ale\n", "ale,a,b\n"
+    )
+    result = checked("q1.csv", rows)
+    assert (
+        f'2 columns are not used: "{long[:59].rstrip()}…", "(a heading of 30 characters)".'
+    ) in notes(result)
+    assert finding(result, "S703").startswith(
+        "S703  warning: q1.csv: the heading of column G looks as if it held contact"
+        " details, and is not shown."
+    )
+    assert b"07700" not in result.stdout + result.stderr
+
+
+def test_a_group_over_headings_is_told_as_a_heading_is(
+    checked: Callable[..., Result],
+) -> None:
+    result = checked("q1.csv", "Subject,,Ring 07700 900123,,\n" + GOOD)
+    assert b"07700" not in result.stdout + result.stderr
+    assert any("(a heading of 17 characters)" in note for note in notes(result))
+
+
 def test_a_hidden_sheet_is_not_read_and_is_named(  # 19
     taserreport: Run, tmp_path: Path
 ) -> None:
@@ -999,13 +1071,26 @@ def test_a_parquet_file_is_not_shown_on_a_terminal(tmp_path: Path) -> None:  # 4
     assert "parquet cannot be read on screen. Add -o FILE, or pipe it. (O805)" in said
 
 
+@pytest.mark.parametrize("format_", ["csv", "json", "md", "tidy", "console"])
+def test_nothing_in_a_file_moves_the_cursor_of_a_terminal(  # 40
+    tmp_path: Path, format_: str
+) -> None:
+    sign = "\x1b[2J\x9b\u202eB\x07"
+    write(tmp_path / "q1.csv", with_column("area", sign, "é", "A"))
+    said = on_a_terminal(
+        "table", "area", "q1.csv", "--format", format_, cwd=tmp_path, code=0
+    )
+    assert not set("\x1b\x9b\u202e\x07") & set(said)
+    assert format_ == "json" or "é" in said
+
+
 def test_a_terminal_is_no_file(tmp_path: Path) -> None:  # 48
     said = on_a_terminal("validate", "-", cwd=tmp_path)
     assert "Nothing comes in on standard input. Name a file, or pipe one in." in said
 
 
-def on_a_terminal(*words: str, cwd: Path) -> str:
-    """Return all that the command says on a terminal; it must not be able to run."""
+def on_a_terminal(*words: str, cwd: Path, code: int = 2) -> str:
+    """Return all that the command says on a terminal."""
     ours, theirs = pty.openpty()
     run = subprocess.run(
         [sys.executable, "-m", "taserreport", *words],
@@ -1019,7 +1104,7 @@ def on_a_terminal(*words: str, cwd: Path) -> str:
     said = os.read(ours, 65536).decode()
     os.close(theirs)
     os.close(ours)
-    assert run.returncode == 2
+    assert run.returncode == code
     return " ".join(said.split())
 
 

@@ -35,7 +35,8 @@ from taserreport.records.formats.delimited import DelimitedSheet
 from taserreport.records.formats.encoding import Encoding, find_encoding
 from taserreport.records.formats.facts import HasFacts, Merged
 from taserreport.records.formats.long_texts import long_texts, shown_length
-from taserreport.records.formats.source import Source
+from taserreport.records.formats.old_workbook import OldBook
+from taserreport.records.formats.source import Source, find_source
 from taserreport.records.formats.text_rows import Body
 from taserreport.records.formats.text_stream import Utf8Stream
 from taserreport.records.gathering import gathered
@@ -1031,6 +1032,36 @@ class TestWorkbooks:
         assert error.message.startswith(
             "q1.xlsx is refused: what it says to repeat would fill the memory."
         )
+
+    def test_an_old_workbook_that_repeats_a_text_beyond_measure_is_refused(
+        self, tmp_path: Path
+    ) -> None:
+        xlwt = pytest.importorskip("xlwt")
+        book = xlwt.Workbook()
+        sheet = book.add_sheet("Q1")
+        for row in range(20_000):
+            sheet.write(row, 0, "x" * 32_000)
+        book.save(str(tmp_path / "q1.xls"))
+        error = refusal(tmp_path / "q1.xls")
+        assert error.code == "F040"
+        assert error.message.startswith("q1.xls is refused: what it says to repeat")
+
+    @pytest.mark.parametrize("letter", ["x", "\u0416"])
+    def test_the_texts_of_an_old_workbook_are_measured_over_all_their_parts(
+        self, tmp_path: Path, letter: str
+    ) -> None:
+        xlwt = pytest.importorskip("xlwt")
+        book = xlwt.Workbook()
+        sheet = book.add_sheet("Q1")
+        lengths = [(7919 * n) % 9000 for n in range(60)]
+        for row, length in enumerate(lengths):
+            sheet.write(row, row % 3, f"{row}" + letter * length)
+            sheet.write(row, 5, "x")
+        book.save(str(tmp_path / "q1.xls"))
+        source = find_source(str(tmp_path / "q1.xls"))
+        expected = sum(len(f"{row}") + n + 1 for row, n in enumerate(lengths))
+        assert OldBook(source).can_repeat(expected - 1)
+        assert not OldBook(source).can_repeat(expected)
 
     def test_long_texts_of_an_excel_workbook_are_numbered_as_they_stand(self) -> None:
         xml = (

@@ -378,3 +378,38 @@ def test_tactics_that_are_read_tell_which_rows_are_uses(tmp_path: Path) -> None:
     row = ["Kent", "13/02/2026", "Drawn", "Taser drawn", "Baton"]
     file = csv(tmp_path / "q1.csv", names, row)
     assert "H109" not in {f.code for f in records.read([file]).notes}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["", "", "Level", "Perceived"], ["Force", "Date", "of use", "age"]],
+        [["Log", "", "", ""], ["", "", "Level", ""], ["", "", "of", "Perceived"],
+         ["Force", "Date", "use", "age"]],
+    ],
+)  # fmt: skip
+def test_headings_whose_words_are_spread_over_rows_are_read_together(
+    tmp_path: Path, rows: list[list[str]]
+) -> None:
+    dataset = records.read([csv(tmp_path / "q1.csv", *rows, RECORD)])
+    (row,) = rows_of(dataset)
+    assert (row["force"], row["ced_highest_use"]) == ("kent", "fired")
+    last = len(rows)
+    first = 1 if last == 2 else 2
+    assert (
+        f"q1.csv: the headings stand in lines {first} to {last} and are read together, "
+        'such as "Level of use".'
+    ) in [finding.message for finding in dataset.notes]
+
+
+def test_a_hidden_sheet_is_called_hidden_among_those_that_there_are(
+    tmp_path: Path,
+) -> None:
+    path = workbook(tmp_path / "q1.xlsx", {"Q1": [HEADINGS, RECORD], "Old": [HEADINGS]})
+    book = openpyxl.load_workbook(path)
+    book["Old"].sheet_state = "hidden"
+    book.save(path)
+    assert refusal(path, sheets=["Q2"]) == (
+        "F022",
+        'q1.xlsx has no sheet "Q2". Its sheets: "Q1", "Old" (hidden).',
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -382,3 +383,22 @@ def test_no_shipped_source_makes_a_field_in_two_ways_or_from_an_unknown_list(
             "union", "first", "gate"}  # fmt: skip
     for spec in source.definition["fields"].values():
         assert len(ways & set(spec)) == 1
+
+
+@given(
+    st.lists(st.text("ab", max_size=3), min_size=2, max_size=4),
+    st.text("ab", max_size=9),
+)
+def test_stars_stand_for_any_letters(parts: list[str], text: str) -> None:
+    pattern = re.compile(".*".join(map(re.escape, parts)))
+    word = "*".join(parts)
+    read = values.reader("main_duty", {word: "found"}, otherwise="none")
+    if text and text != word:
+        assert read(text) == ("found" if pattern.fullmatch(text) else "none")
+
+
+def test_many_stars_take_no_time_on_a_long_text() -> None:
+    # By going back over the text this would take longer than anybody lives.
+    read = values.reader("main_duty", {"*a" * 9 + "*b*c*": "found"}, otherwise="none")
+    assert read("a" * 32_767) == "none"
+    assert read("a" * 32_767 + "bc") == "found"

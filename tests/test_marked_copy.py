@@ -268,6 +268,7 @@ def test_what_must_be_corrected_is_listed_however_many_warnings_stand_above_it(
     with (tmp_path / "list.xlsx").open("wb") as out, Book(out) as book:
         problems.write(book, book.page("Problems"))
         book.close()
+        book.drop()
     sheet = openpyxl.load_workbook(tmp_path / "list.xlsx")["Problems"]
     texts = [row[1].value for row in sheet.iter_rows(min_row=4)]
     assert texts[:3] == ["line 11", "line 2", "line 3"]

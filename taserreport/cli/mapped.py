@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from taserreport.printable import counted, setting
+from taserreport.printable import counted, setting, told_heading
 from taserreport.records import values
 from taserreport.records.propose import TELLS_USE, report, shown
 
@@ -221,7 +221,8 @@ def _missing(proposal: Proposal) -> Iterator[str]:
 def _ignored(proposal: Proposal) -> Iterator[str]:
     lines = []
     for heading, why in proposal.ignored:
-        lines += _wrapped(f"{heading}{f': {why}' if why else ''}", "  ", "    ")
+        told = told_heading(heading)
+        lines += _wrapped(f"{told}{f': {why}' if why else ''}", "  ", "    ")
     yield from _cut(lines)
     if proposal.personal:
         names = ", ".join(f'"{name}"' for name in proposal.personal)

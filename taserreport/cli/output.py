@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from codecs import getincrementaldecoder
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -58,6 +59,19 @@ class _Pipe:
         return False
 
 
+class _Terminal(_Pipe):
+    """A terminal, which no text written to it can make do anything."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__(stream)
+        self._decoder = getincrementaldecoder("utf-8")("replace")
+
+    def write(self, content: bytes) -> int:
+        lines = self._decoder.decode(content).split("\n")
+        super().write("\n".join(map(escaped, lines)).encode())
+        return len(content)
+
+
 def chosen_format(
     asked: str | None, output: Path | None, formats: Mapping[str, object], usual: str
 ) -> str:
@@ -106,7 +120,8 @@ def opened(output: Path | None, overwrite: bool = False) -> Iterator[IO[bytes]]:
         ReaderGoneError: Whatever read standard output has stopped.
     """
     if output is None or str(output) in _STANDARD_OUTPUT:
-        yield _Pipe(sys.stdout.buffer)  # type: ignore[misc]
+        kind = _Terminal if sys.stdout.isatty() else _Pipe
+        yield kind(sys.stdout.buffer)  # type: ignore[misc]
         return
     check_free(output, overwrite)
     try:
@@ -125,7 +140,8 @@ def _taking_the_place_of(output: Path) -> Iterator[IO[bytes]]:
     """Open a file that takes the name of another, or of none, once it is whole."""
     import tempfile  # slow to load, and only files need it
 
-    output = output.resolve()  # what a link stands for, not the link
+    if output.is_symlink():
+        output = output.resolve()  # what a link stands for, not the link
     try:
         handle, name = tempfile.mkstemp(prefix=".taserreport.", dir=output.parent)
     except OSError:

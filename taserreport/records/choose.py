@@ -81,7 +81,9 @@ def _named_sheets(file: OpenFile, wanted: Sequence[str]) -> list[Sheet]:
                 raise InputError(
                     f"{file.name} has no sheets: leave out --sheet.", "F022"
                 )
-            names = ", ".join(f'"{n}"' for n in by_name)
+            names = ", ".join(
+                f'"{s.name}"{" (hidden)" if s.hidden else ""}' for s in file.sheets
+            )
             raise InputError(
                 f'{file.name} has no sheet "{name}". Its sheets: {names}.', "F022"
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import pairwise, product, zip_longest
 from typing import TYPE_CHECKING
 
 from taserreport.records.text import heading_key
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from taserreport.model import Finding
     from taserreport.records.formats import TopRow
     from taserreport.records.source import Source
+
+
+_MOST_ROWS = 3
+"""The most rows over which the words of a heading are spread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ def find(top: Sequence[TopRow], sources: Sequence[Source]) -> Found | None:
             known = sum(map(source.knows, keys))
             if (best is None or known > best.known) and source.recognises(keys):
                 best = Found(source, headings, rows[-1].number, known, rows[0].number)
-    return _in_two_rows(top, sources, best) or best
+    best = _in_two_rows(top, sources, best) or best
+    return _read_together(top, sources, best) or best
 
 
 def _in_two_rows(
@@ -78,6 +83,35 @@ def _in_two_rows(
             if better and source.heading_rows == 1 and source.recognises(keys):
                 found = Found(source, headings, below.number, known, above.number)
     return found
+
+
+def _read_together(
+    top: Sequence[TopRow], sources: Sequence[Source], best: Found | None
+) -> Found | None:
+    """Return a better reading by which each heading is spread over rows.
+
+    So it is where "Date of" stands over "incident" to keep a column narrow.
+    """
+    found = None
+    for index, count in product(range(len(top)), range(2, _MOST_ROWS + 1)):
+        rows = top[index : index + count]
+        if len(rows) < count:
+            continue
+        headings = spread([row.cells for row in rows])
+        keys = frozenset(filter(None, map(heading_key, headings)))
+        for source in sources:
+            known = sum(map(source.knows, keys))
+            better = known > max(each.known if each else 0 for each in (best, found))
+            if better and source.heading_rows == 1 and source.recognises(keys):
+                first, last = rows[0].number, rows[-1].number
+                found = Found(source, headings, last, known, first)
+    return found
+
+
+def spread(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return the headings of which each row has some words, from the top down."""
+    columns = zip_longest(*rows, fillvalue="")
+    return tuple(" ".join(filter(None, map(str.strip, cells))) for cells in columns)
 
 
 def _filled(cells: Sequence[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from taserreport.model import Finding, column_letters
@@ -10,6 +11,7 @@ from taserreport.printable import counted, shell_file, told_heading
 from taserreport.records.dates import from_1904
 from taserreport.records.formats.facts import NO_RESULT, HasFacts, SheetFacts
 from taserreport.records.formats.sheet import MOST_COLUMNS
+from taserreport.records.headings import spread
 from taserreport.records.source import Source
 
 if TYPE_CHECKING:
@@ -72,6 +74,15 @@ def _grouped(
     if found.source.heading_rows > 1:
         return
     in_two_rows = found.first_row < found.last_row
+    if in_two_rows and found.headings == _spread(top, found):
+        example = max(found.headings, key=lambda heading: heading.count(" "))
+        yield (
+            "F021",
+            "note",
+            f"the headings stand in {sheet.row_word}s {found.first_row} to "
+            f'{found.last_row} and are read together, such as "{told_heading(example)}".',
+        )
+        return
     over = found.first_row if in_two_rows else found.last_row - 1
     row = next((row for row in top if row.number == over), None)
     if row is None:
@@ -95,6 +106,14 @@ def _grouped(
         used += f", and {word} {over} where {word} {found.last_row} is blank"
     check = f"Check with: taserreport map {shell_file(file)}"
     yield "F021", "note", f"{word} {over} has {kind} ({shown}). {used}. {check}"
+
+
+def _spread(top: Sequence[TopRow], found: Found) -> tuple[str, ...]:
+    """Return the headings as they are if the rows of headings share their words."""
+    inside = range(found.first_row, found.last_row + 1)
+    rows = [row.cells for row in top if row.number in inside]
+    shared = any(sum(map(bool, cells)) > 1 for cells in zip_longest(*rows))
+    return spread(rows) if shared else ()
 
 
 def _merged_in(row: TopRow, facts: SheetFacts) -> list[tuple[str, int]]:

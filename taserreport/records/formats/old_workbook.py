@@ -8,6 +8,7 @@ that is kept in sectors of a container ([MS-CFB], 2).
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from taserreport.records.formats.facts import SheetFacts
@@ -24,6 +25,11 @@ _IN_HEADER = 109
 """How many sectors of the table of sectors the header names itself."""
 
 _PASSWORD = 0x2F
+_TEXTS, _MORE, _SHOWS = 0xFC, 0x3C, 0xFD
+_LEAST_CELL = 14
+"""The bytes of a cell that shows a text."""
+_RUNS, _SPOKEN = 8, 4
+"""Whether a text has parts of different looks, and how it is spoken."""
 _FORMULA, _DATE_MODE, _COLUMNS, _SHEET = 0x06, 0x22, 0x7D, 0x85
 _ERROR_OR_BOOL, _ROW, _END = 0x0205, 0x0208, 0x0A
 _START = (0x0809, 0x0009, 0x0209, 0x0409)
@@ -58,13 +64,39 @@ class OldBook:
         self._sheets: list[int] = []
         self.from_1904 = False
         self.locked = False
+        texts: list[bytes] = []
+        before = 0
         for kind, body in _records(self._stream, 0):
+            if kind == _TEXTS or (kind == _MORE and before == _TEXTS):
+                texts.append(body)
+                kind = _TEXTS
+            before = kind
             if kind == _SHEET and len(body) >= 4:
                 self._sheets.append(struct.unpack_from("<I", body)[0])
             elif kind == _PASSWORD:
                 self.locked = True
             elif kind == _DATE_MODE and len(body) >= 2:
                 self.from_1904 = body[0] == 1
+
+        self._lengths = _lengths(texts)
+
+    def can_repeat(self, most: int) -> bool:
+        """Return whether the cells can show more characters than so many."""
+        cells = len(self._stream) // _LEAST_CELL
+        return max(self._lengths, default=0) * cells > most and self._shown() > most
+
+    def _shown(self) -> int:
+        """Return how long the texts of all sheets are, each as often as it is shown."""
+        shown = Counter[int]()
+        for start in self._sheets:
+            for kind, body in _records(self._stream, start):
+                if kind == _SHOWS and len(body) >= 10:
+                    shown[struct.unpack_from("<I", body, 6)[0]] += 1
+        return sum(
+            self._lengths[text] * times
+            for text, times in shown.items()
+            if text < len(self._lengths)
+        )
 
     def facts(self, place: int) -> SheetFacts:
         """Return what the sheet at a place says of itself."""
@@ -92,6 +124,43 @@ class OldBook:
 
 # The kinds of record that are a cell with something in it.
 _CELLS = frozenset((_FORMULA, _ERROR_OR_BOOL, 0x0203, 0x0204, 0x027E, 0xBD, 0xFD, 0xD6))
+
+
+def _lengths(parts: list[bytes]) -> list[int]:
+    """Return how long each of the texts is that the cells of a workbook show.
+
+    Args:
+        parts: The record that holds them, and those that go on with it. A text that
+            is cut says anew in the next how wide its letters are ([MS-XLS], 2.5.293).
+    """
+    lengths: list[int] = []
+    number, at = 0, 8  # the first eight bytes say how many there are
+    while number < len(parts):
+        part = parts[number]
+        if at + 3 > len(part):
+            number, at = number + 1, 0
+            continue
+        count, flags = struct.unpack_from("<HB", part, at)
+        lengths.append(count)
+        at += 3
+        after = 0
+        if flags & _RUNS and at + 2 <= len(part):
+            after += 4 * struct.unpack_from("<H", part, at)[0]
+            at += 2
+        if flags & _SPOKEN and at + 4 <= len(part):
+            after += struct.unpack_from("<I", part, at)[0]
+            at += 4
+        width = 1 + (flags & 1)
+        while count and at + width * count > len(part) and number + 1 < len(parts):
+            count -= (len(part) - at) // width
+            number, part = number + 1, parts[number + 1]
+            width = 1 + (part[0] & 1) if part else 1
+            at = 1
+        at += width * count + after
+        while at > len(part) and number + 1 < len(parts):
+            at -= len(part)
+            number, part = number + 1, parts[number + 1]
+    return lengths
 
 
 def _error(kind: int, body: bytes) -> str | None:

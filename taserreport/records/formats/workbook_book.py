@@ -59,6 +59,8 @@ class Book:
             self._old = None if source.head(2) == b"PK" else OldBook(source)
             if self._old and self._old.locked:
                 raise locked(self.name)
+            if self._old and self._old.can_repeat(MOST_REPEATED):
+                raise too_much_repeated(self.name)
             self._workbook = _opened(source)
             self.sheets = self._workbook.sheets_metadata
             self._from_1904 = (
