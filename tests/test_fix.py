@@ -12,8 +12,8 @@ import pytest
 
 from taserreport import records
 from taserreport.model import RawRows
+from taserreport.records.layout import bind
 from taserreport.records.repairs import CLASSES, Repairs
-from taserreport.records.source import bind
 from taserreport.resources import names
 
 if TYPE_CHECKING:

@@ -27,6 +27,7 @@ from taserreport.records.mapping import (
     SumOf,
     UnionOf,
 )
+from taserreport.records.several import list_reader
 from taserreport.records.source import load_source
 from taserreport.records.text import answer_key
 from taserreport.records.unread import Unread
@@ -182,7 +183,7 @@ def test_a_box_left_open_by_any_part_of_a_list_is_open() -> None:
 
 def test_a_list_behind_a_gate_counts_only_where_the_gate_is_ticked() -> None:
     inner = FromColumn(
-        "threatened_with", (1,), values.list_reader(lambda text: text, (), "", ())
+        "threatened_with", (1,), list_reader(lambda text: text, (), "", ())
     )
     made = OnlyWhere("threatened_with", 0, inner, "other_weapon").make(
         cells(["Yes", "Yes", "No", None], ["dog", None, "dog", "dog"])
@@ -261,7 +262,7 @@ def test_every_value_label_and_alias_is_read_as_its_value(field: str) -> None:
 def test_any_labels_in_one_cell_are_read_back(locations: list[str], sign: str) -> None:
     labels = values.fields()["locations"]["items"]["x-labels"]
     words = values.known_words("locations")
-    read = values.list_reader(values.reader("locations"), words, ";|,", ["none"])
+    read = list_reader(values.reader("locations"), words, ";|,", ["none"])
     text = sign.join(labels[value] for value in locations)
     assert read(text) == locations
     assert read(str([labels[value] for value in locations])) == locations

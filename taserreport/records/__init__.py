@@ -19,11 +19,12 @@ from taserreport.records.choose import chosen_sheets
 from taserreport.records.corrected import is_corrected, is_front
 from taserreport.records.definition import usable_definition
 from taserreport.records.formats.sheet import refuse_too_wide
+from taserreport.records.layout import bind
 from taserreport.records.layout_notes import layout_notes
 from taserreport.records.opening import opened, refuse_copies
 from taserreport.records.part import Part
 from taserreport.records.replacing import check_asked, replaced
-from taserreport.records.source import Source, bind, load_source
+from taserreport.records.source import Source, load_source
 from taserreport.records.suggest import codes_in, meant
 from taserreport.rules import compile_rule
 

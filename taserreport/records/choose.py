@@ -9,8 +9,9 @@ from taserreport import resources
 from taserreport.errors import InputError
 from taserreport.printable import quoted
 from taserreport.records import headings
+from taserreport.records.layout import bind
 from taserreport.records.remarks import remarked
-from taserreport.records.source import Source, bind, load_source
+from taserreport.records.source import Source, load_source
 from taserreport.records.text import heading_key
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from taserreport.encoded import (
 )
 from taserreport.lists import ITEM, as_text
 from taserreport.records import values
+from taserreport.records.recoding import unreadable
 from taserreport.records.unread import Unread
-from taserreport.records.values import unreadable
 from taserreport.resources import load
 
 if TYPE_CHECKING:

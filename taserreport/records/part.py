@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from taserreport.model import Origin, Unreadable
     from taserreport.records.formats import Chunk, Sheet
     from taserreport.records.formats.source import Source
-    from taserreport.records.source import Layout
+    from taserreport.records.layout import Layout
     from taserreport.records.vocabulary import Memory
     from taserreport.rules import Rule
 

@@ -9,7 +9,7 @@ from taserreport.records.unread import Unread
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from taserreport.records.source import Layout
+    from taserreport.records.layout import Layout
 
 YES_NO = ("Yes", "No")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from taserreport.model import RawRows
-    from taserreport.records.source import Layout
+    from taserreport.records.layout import Layout
     from taserreport.records.values import Reader
 
     Fix = Callable[[str], tuple[str, tuple[str, ...]]]

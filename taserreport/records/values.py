@@ -8,35 +8,23 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from taserreport.encoded import rows_of
-from taserreport.lists import ITEM, LIST, NO_ITEMS
-from taserreport.model import Unreadable
+from taserreport.lists import LIST, NO_ITEMS
 from taserreport.records import dates
 from taserreport.records.text import answer_key
 from taserreport.records.unread import Unread, no_values
-from taserreport.records.vocabulary import Vocabulary
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Sequence
 
     from taserreport.records.dates import DateOrder
-    from taserreport.records.vocabulary import Memory
 
 Reader = Callable[[str], object]
 """From a text without outer spaces to a value, None for no answer, or `Unread`."""
 
-_MOST_PARTS = 6
-"""No answer holds more parts than this with separators between them."""
-
-_MOST_TEXTS = 1 << 15
+MOST_TEXTS = 1 << 15
 """How many texts a reader remembers."""
-
-_NO_ITEM = object()
-"""What a word is that says that none of the answers applies."""
-_NOTHING = pa.scalar(None, pa.string())
 
 _WHOLE = re.compile(r"[+-]?\d{1,15}(?:\.0+)?")
 
@@ -101,7 +89,7 @@ def reader(
     starred = [(word.split("*"), known[word]) for word in known if "*" in word]
     rest = _rest(field, order)
 
-    @lru_cache(_MOST_TEXTS)  # batch after batch says the same
+    @lru_cache(MOST_TEXTS)  # batch after batch says the same
     def read(text: str) -> object:
         if text == NO_ITEMS or text in no_values():
             return no_values().get(text)
@@ -265,152 +253,3 @@ def lenient(read: Reader) -> Reader:
         return value
 
     return read_or_leave
-
-
-def recode(
-    texts: pa.DictionaryArray,
-    read: Reader,
-    arrow_type: pa.DataType,
-    field: str,
-    column: int,
-    memory: Memory,
-) -> tuple[pa.Array, list[Unreadable]]:
-    """Read each distinct text of a column once.
-
-    Args:
-        texts: A column that holds each different cell once.
-        read: Gives the value of a text.
-        arrow_type: The type of the values.
-        field: The field that the values are for.
-        column: The file's column that the texts are from.
-        memory: What was read before, which is added to.
-
-    Returns:
-        The values, null where there is none or it could not be read, and the texts
-        that could not be read with their positions. Yes and no are plain, as a bit
-        takes less than its number; all else is held once for each different value.
-    """
-    if (read, column) not in memory:
-        memory[read, column] = Vocabulary(read, arrow_type)
-    made, unread = memory[read, column].column(texts)
-    problems = [
-        unreadable(why, field, column, text, rows)
-        for index, rows in rows_of(texts.indices, unread)
-        for text, why in [unread[index]]
-    ]
-    return made, problems
-
-
-def unreadable(
-    why: Unread, field: str, column: int, text: str, rows: pa.Array
-) -> Unreadable:
-    """Return the finding-to-be for cells of one text."""
-    shown = text.replace(ITEM, "; ").strip("; ")
-    return Unreadable(
-        why.code, why.severity, field, column, shown, why.reason, rows.cast(pa.int64())
-    )
-
-
-def as_it_is(text: str) -> object:
-    """Read a text of which any is good that somebody wrote."""
-    return no_values().get(text, text)
-
-
-def unlooked(text: str) -> object:
-    """Read a text that is in no figure: it may say what it likes."""
-    return text
-
-
-def free_text(field: str) -> Reader:
-    """Return what reads a field of which any text is good."""
-    return unlooked if fields()[field].get("x-sensitive") else as_it_is
-
-
-def as_they_are(
-    texts: pa.StringArray, field: str, column: int
-) -> tuple[pa.Array, list[Unreadable]]:
-    """Read texts as `free_text` does, without looking at each of them."""
-    if free_text(field) is unlooked:
-        return texts, []
-    known = no_values()
-    wrong = pc.is_in(texts, value_set=pa.array(known, pa.string()))
-    if not wrong.true_count:
-        return texts, []
-    rows = pc.indices_nonzero(wrong)
-    found = texts.take(rows).dictionary_encode()
-    problems = [
-        unreadable(known[text], field, column, text, rows.take(those))
-        for at, text in enumerate(found.dictionary.to_pylist())
-        for _, those in rows_of(found.indices, [at])
-    ]
-    return pc.if_else(wrong, _NOTHING, texts), problems
-
-
-def list_reader(
-    read: Reader, words: Container[str], separators: str, nothing: Sequence[str]
-) -> Reader:
-    """Return what reads a cell that holds several answers.
-
-    Args:
-        read: Reads one answer.
-        words: The keys of all answers that are known as a whole (`answer_key`), so
-            that one that holds a separator is not taken apart.
-        separators: The characters that may stand between answers. The first of them
-            that a cell has is the one that separates there.
-        nothing: The words that say that none applies, which give an empty list.
-
-    The reader gives a list of values in the order of the cell without repeats. If an
-    item cannot be read, the whole cell cannot, and the reason names the first one.
-    """
-    none_apply = {answer_key(word) for word in nothing}
-
-    @lru_cache(_MOST_TEXTS)
-    def answer(item: str) -> object:
-        none = not item or answer_key(item) in none_apply
-        return _NO_ITEM if none else read(item)
-
-    @lru_cache(_MOST_TEXTS)
-    def whole(part: str) -> str | None:
-        item = _bare(part)
-        return item if answer_key(item) in words else None
-
-    @lru_cache(_MOST_TEXTS)
-    def read_list(text: str) -> object:
-        between = next((sign for sign in ITEM + separators if sign in text), ITEM)
-        parts = text.split(between)
-        items = [item for item in map(whole, parts) if item is not None]
-        if len(items) < len(parts):  # one is not known as it is, which is rare
-            items = _runs(parts, between, words)
-        values: list[object] = []
-        answers = [each for each in map(answer, items) if each is not _NO_ITEM]
-        for number, value in enumerate(answers, 1):
-            if isinstance(value, Unread):
-                return value if len(answers) == 1 else value.inside(number)
-            if value is not None and value not in values:
-                values.append(value)
-        # Only words such as "not stated" are no answer, rather than none of them.
-        return None if answers and not values else values
-
-    return read_list
-
-
-def _runs(parts: Sequence[str], between: str, words: Container[str]) -> list[str]:
-    """Return the answers in a cell, as written, of which some are not known.
-
-    A separator can be part of an answer, as in `Size, gender or build`: from each
-    place on, the longest run of parts that is a known answer is taken for one.
-    """
-    items: list[str] = []
-    start = 0
-    while start < len(parts):
-        ends = range(min(len(parts), start + _MOST_PARTS), start, -1)
-        runs = ((_bare(between.join(parts[start:end])), end) for end in ends)
-        known = (run for run in runs if answer_key(run[0]) in words)
-        item, start = next(known, (_bare(parts[start]), start + 1))
-        items.append(item)
-    return items
-
-
-def _bare(part: str) -> str:
-    """Return an answer without the marks of programs that write `['a', 'b']`."""
-    return part.strip(" []'\"")

@@ -10,6 +10,7 @@ import pyarrow as pa
 from taserreport.encoded import is_encoded, plain
 from taserreport.lists import as_text
 from taserreport.records import values
+from taserreport.records.recoding import recode
 
 if TYPE_CHECKING:
     from taserreport.model import Unreadable
@@ -83,7 +84,7 @@ class Cells:
         """
         if column not in self._answers:
             self.of_yes_and_no.add(column)
-            self._answers[column] = values.recode(
+            self._answers[column] = recode(
                 self.words(column),
                 values.yes_no_reader(),
                 pa.bool_(),

@@ -13,6 +13,7 @@ from taserreport.lists import merged
 from taserreport.records import values
 from taserreport.records.dates import read_year_and_month
 from taserreport.records.mapping.cells import FALSE, Cells, Made
+from taserreport.records.recoding import as_they_are, free_text, recode, unreadable
 from taserreport.records.unread import Unread
 
 if TYPE_CHECKING:
@@ -33,14 +34,14 @@ class FromColumn:
         """Read the column."""
         (column,) = self.columns
         if self.read is None and not cells.repeats(column):
-            return Made(*values.as_they_are(cells.text(column), self.field, column))
+            return Made(*as_they_are(cells.text(column), self.field, column))
         arrow_type = values.ARROW_TYPES[values.kind(self.field)]
         if arrow_type == pa.bool_():
             cells.of_yes_and_no.add(column)
         words = cells.words(column)
-        made, problems = values.recode(
+        made, problems = recode(
             words,
-            self.read or values.free_text(self.field),
+            self.read or free_text(self.field),
             arrow_type,
             self.field,
             column,
@@ -67,7 +68,7 @@ class FromColumns:
         """Read every column; a row with no answer in any has no list."""
         parts, problems = [], []
         for column in self.columns:
-            part, found = values.recode(
+            part, found = recode(
                 cells.words(column),
                 self.read,
                 pa.string(),
@@ -92,7 +93,7 @@ class SumOf:
         """Add the columns."""
         total, problems = pa.nulls(cells.rows, pa.int64()), []
         for column in self.columns:
-            made, found = values.recode(
+            made, found = recode(
                 cells.words(column),
                 self.read,
                 pa.int64(),
@@ -129,7 +130,7 @@ class FromYearAndMonth:
                 value = None
             found.append(value)
         problems = [
-            values.unreadable(why, self.field, column, text, rows)
+            unreadable(why, self.field, column, text, rows)
             for number, rows in rows_of(indices, wrong)
             for text, why in [wrong[number]]
         ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from taserreport import resources
 from taserreport.errors import InputError
 from taserreport.records import headings
+from taserreport.records.layout import bind
 from taserreport.records.propose.asked import (
     TELLS_USE,
     parse_codes,
@@ -25,7 +26,7 @@ from taserreport.records.propose.names import limit
 from taserreport.records.propose.proposal import Choice, Doubt, Missing, Proposal, Word
 from taserreport.records.propose.report import proposal_of
 from taserreport.records.propose.written import as_text
-from taserreport.records.source import bind, load_source
+from taserreport.records.source import load_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,90 @@
+"""A source bound to the headings of one sheet: which column makes which field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from taserreport import resources
+from taserreport.records import mapping, values
+from taserreport.records.binder import Binder
+from taserreport.records.needed import LIMITS, check_needs
+from taserreport.records.source import Source, headings_in
+from taserreport.records.text import address_in, heading_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from taserreport.records.mapping import Mapping as FieldMapping
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A source bound to the headings of one sheet."""
+
+    source: Source
+    headings: tuple[str, ...]
+    mappings: Mapping[str, FieldMapping]
+
+    @property
+    def unused(self) -> tuple[int, ...]:
+        """The columns that nothing is made from."""
+        used = {column for made in self.mappings.values() for column in made.columns}
+        return tuple(i for i in range(len(self.headings)) if i not in used)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The headings that nothing is made from."""
+        names = (self.headings[column] for column in self.unused)
+        return tuple(name for name in names if name.strip())
+
+    @property
+    def nearly(self) -> tuple[tuple[str, str], ...]:
+        """The headings not used that are nearly one that the sheet lacks, with that."""
+        given = {heading_key(heading) for heading in self.headings}
+        missing = {
+            heading_key(name): name
+            for spec in self.source.definition["fields"].values()
+            for each in headings_in(spec)
+            for name in [address_in(each)[0]]
+            if heading_key(name) not in given
+        }
+        least = resources.load(LIMITS)["limits"]["nearly_a_heading"]["limit"]
+        found = (
+            (name, get_close_matches(heading_key(name), missing, 1, least))
+            for name in self.ignored
+        )
+        return tuple((name, missing[near[0]]) for name, near in found if near)
+
+    @property
+    def nameless(self) -> tuple[int, ...]:
+        """The columns that have no heading."""
+        unused = self.unused
+        return tuple(i for i in unused if not self.headings[i].strip())
+
+    @property
+    def unasked(self) -> dict[str, frozenset[str]]:
+        """For a field made from boxes, the values that the sheet has no box for."""
+        unasked = {}
+        for field, made in self.mappings.items():
+            asked = mapping.boxes_of(made)
+            if asked is not None:
+                unasked[field] = frozenset(values.listed(field)) - asked
+        return unasked
+
+
+def bind(source: Source, headings: Sequence[str], file: str) -> Layout:
+    """Return the layout of a sheet with these headings.
+
+    Raises:
+        InputError: Two columns have one heading, or a needed column is missing.
+    """
+    binder = Binder(source, headings, file)
+    mappings = {
+        field: bound
+        for field, spec in source.definition["fields"].items()
+        if (bound := binder.bind(field, spec)) is not None
+    }
+    check_needs(source, mappings, headings, file)
+    return Layout(source, tuple(headings), mappings)
