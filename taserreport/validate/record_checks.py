@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.encoded import counting, of_each, plain, rows_of
+from taserreport.encoded import counting, of_each
 from taserreport.model import Fault
-from taserreport.printable import counted, escaped
 from taserreport.resources import load, names
-from taserreport.rules import Columns, Memory, Part, Rule, compile_rule, split
-from taserreport.validate.shown import column_of, may_be_shown, shown, title
+from taserreport.rules import Columns, Memory, Rule, compile_rule
+from taserreport.validate.read_faults import of_value, read_faults
+from taserreport.validate.schema_faults import by_text, failures, parts
+from taserreport.validate.shown import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from taserreport.model import Batch, Severity, Unreadable
+    from taserreport.model import Batch
 
 YES, NO = pa.scalar(True, pa.bool_()), pa.scalar(False, pa.bool_())
 
@@ -42,12 +43,6 @@ class Check:
     when: tuple[tuple[str, Rule], ...]
     """The field to look at, and the rule that a record meets; of a check that looks at
     several fields for the same thing, one for each."""
-
-
-@cache
-def _parts() -> tuple[Part, ...]:
-    """Return the record's schema as parts, so that each failing one can be named."""
-    return split(load("record.schema.json"))
 
 
 @cache
@@ -87,19 +82,18 @@ def validate(
         memory: What was judged in earlier batches, to be given with each of them.
         as_of: The day of the check, if dates after it are to be told of.
     """
-    faults = [*_ragged(batch), *_footers(batch), *_not_uses(batch)]
-    faults += _unreadable(batch)
+    faults = list(read_faults(batch))
     columns = Columns(batch.records, memory)
     unread = _unread_rows(batch)
     bad = list(unread.values())
-    for part in _parts():
+    for part in parts():
         met = part.rule.mask(columns)
         if met.true_count < len(met):
             rows = pc.indices_nonzero(pc.invert(met)).cast(pa.int64())
             bad.append(rows)
             # A cell that could not be read is reported as such, not as missing as well.
             known = [unread[field] for field in part.rule.fields if field in unread]
-            faults += _failures(batch, part, _without(rows, known))
+            faults += failures(batch, part, _without(rows, known))
     faults += _unknown_forces(batch)
     accepted = _all_but(bad, batch.records.num_rows)
     faults += _warnings(batch, columns, accepted)
@@ -131,166 +125,6 @@ def _all_but(bad: Sequence[pa.Array], count: int) -> pa.Array:
     return pc.invert(pc.is_in(counting(0, count), value_set=rows))
 
 
-def _ragged(batch: Batch) -> Iterator[Fault]:
-    kinds: dict[tuple[int, int], list[int]] = {}
-    for row in batch.ragged:
-        kinds.setdefault((row.found, row.expected), []).append(row.row)
-    for (found, expected), rows in kinds.items():
-        cells = counted(found, "cell")
-        message = f"The row has {cells} where the headings have {expected}."
-        yield Fault("F014", "error", message, pa.array(rows, pa.int64()))
-
-
-def _footers(batch: Batch) -> Iterator[Fault]:
-    if batch.footers:
-        yield Fault(
-            "F024",
-            "note",
-            "The row looks like a total, a remark or the headings again, and is not counted "
-            "as a record.",
-            pa.array(batch.footers, pa.int64()),
-        )
-
-
-def _not_uses(batch: Batch) -> Iterator[Fault]:
-    if batch.not_uses is not None:
-        yield Fault(
-            "V31",
-            "note",
-            "The row says that no Taser was used, and is not counted as a use.",
-            batch.not_uses,
-        )
-
-
-def _unreadable(batch: Batch) -> Iterator[Fault]:
-    # Several fields may look at one box; what is wrong in it is one thing.
-    cells: dict[tuple[int, str, str], list[Unreadable]] = {}
-    for problem in batch.unreadable:
-        cell = (problem.column, problem.code, problem.text)
-        cells.setdefault(cell, []).append(problem)
-    for first, *more in cells.values():
-        rows = first.rows
-        if any(not each.rows.equals(rows) for each in more):
-            rows = pc.unique(pa.concat_arrays([rows, *(each.rows for each in more)]))
-            rows = rows.take(pc.sort_indices(rows))
-        value = first.text, escaped(first.reason)
-        yield _of_value(
-            batch, (first.code, first.severity), first.field, first.column, value, rows
-        )
-
-
-def _of_value(
-    batch: Batch,
-    kind: tuple[str, Severity],
-    field: str,
-    column: int | None,
-    value: tuple[str, str],
-    rows: pa.Array,
-) -> Fault:
-    """Return what is wrong with one text.
-
-    Args:
-        batch: The batch.
-        kind: The code, and how severe it is.
-        field: The field that the text is for.
-        column: Its column in the file.
-        value: The text, and what is wrong with it in words that follow it.
-        rows: The positions of the records that have it.
-    """
-    text, reason = value
-    told = shown(field, text)
-    return Fault(
-        *kind,
-        f"{title(field)}: {told} {reason}",
-        batch.rows.take(rows),
-        field,
-        column,
-        text,
-        told,
-        may_be_shown(field, text),
-    )
-
-
-_CODES = {
-    "required": "V101",
-    "anyOf": "V101",
-    "enum": "V102",
-    "minimum": "V105",
-    "maximum": "V105",
-}
-"""Which code a failing keyword has; any other is a text of the wrong form, V106."""
-
-
-def _failures(batch: Batch, part: Part, rows: pa.Array) -> Iterator[Fault]:
-    """Yield a fault for each distinct value that fails one part of the schema.
-
-    Args:
-        batch: The batch.
-        part: The part.
-        rows: The positions of the records that fail it.
-    """
-    if not len(rows):
-        return
-    code = _CODES.get(_keyword(part), "V106")
-    if code == "V101":
-        yield _missing(batch, part, rows)
-        return
-    field = part.field or ""
-    column = column_of(batch, field)
-    for text, those in _by_text(batch.records.column(field), rows):
-        value = text, _why(part)
-        yield _of_value(batch, (code, "error"), field, column, value, those)
-
-
-def _keyword(part: Part) -> str:
-    """Return the keyword that fails; for the items of a list, the one they fail."""
-    if part.keyword == "items" and isinstance(part.expected, dict):
-        return "enum" if "enum" in part.expected else "pattern"
-    return part.keyword
-
-
-def _by_text(column: pa.Array, rows: pa.Array) -> Iterator[tuple[str, pa.Array]]:
-    """Yield each different text at some positions of a column, and where it stands."""
-    values = _texts(plain(column.take(rows))).dictionary_encode()
-    texts = values.dictionary.to_pylist()
-    for index, those in rows_of(values.indices, range(len(texts))):
-        yield texts[index], rows.take(those)
-
-
-def _texts(values: pa.Array) -> pa.Array:
-    """Return values as they may be shown; the items of a list with semicolons."""
-    if pa.types.is_list(values.type):
-        return pc.binary_join(values, "; ")
-    return values.cast(pa.string())
-
-
-def _missing(batch: Batch, part: Part, rows: pa.Array) -> Fault:
-    properties = load("record.schema.json")["properties"]
-    fields = [part.field] if part.field else []
-    fields = fields or [name for name in properties if name in part.rule.fields]
-    what = " or ".join(title(field) for field in fields)
-    # Of several fields, one that has a column.
-    field = next((name for name in fields if batch.columns.get(name)), fields[0])
-    return Fault(
-        "V101",
-        "error",
-        f"{what}: nothing is given, and a record cannot be counted without.",
-        batch.rows.take(rows),
-        field,
-        column_of(batch, field),
-    )
-
-
-def _why(part: Part) -> str:
-    if part.keyword == "minimum":
-        return f"is less than {part.expected}."
-    if part.keyword == "maximum":
-        return f"is more than {part.expected}."
-    if _keyword(part) == "enum":
-        return "is not in the list."
-    return "is not of the form it should have."
-
-
 def _to_come(batch: Batch, accepted: pa.Array, as_of: date | None) -> Iterator[Fault]:
     """Yield V126 for records of a day after that of the check."""
     if as_of is None or "incident_date" not in batch.records.schema.names:
@@ -317,9 +151,9 @@ def _unknown_forces(batch: Batch) -> Iterator[Fault]:
         "is not among the UK forces known here. It is kept as written and belongs to no "
         "region."
     )
-    for name, those in _by_text(force, rows):
+    for name, those in by_text(force, rows):
         column = column_of(batch, "force")
-        yield _of_value(batch, ("V103", "warning"), "force", column, (name, why), those)
+        yield of_value(batch, ("V103", "warning"), "force", column, (name, why), those)
 
 
 def _warnings(batch: Batch, columns: Columns, accepted: pa.Array) -> Iterator[Fault]:

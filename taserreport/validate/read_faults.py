@@ -1,0 +1,105 @@
+"""What was wrong with rows and cells as they were read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from taserreport.model import Fault
+from taserreport.printable import counted, escaped
+from taserreport.validate.shown import may_be_shown, shown, title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from taserreport.model import Batch, Severity, Unreadable
+
+
+def read_faults(batch: Batch) -> Iterator[Fault]:
+    """Yield what is to be said of a batch before any rule has looked at it."""
+    yield from _ragged(batch)
+    yield from _footers(batch)
+    yield from _not_uses(batch)
+    yield from _unreadable(batch)
+
+
+def _ragged(batch: Batch) -> Iterator[Fault]:
+    kinds: dict[tuple[int, int], list[int]] = {}
+    for row in batch.ragged:
+        kinds.setdefault((row.found, row.expected), []).append(row.row)
+    for (found, expected), rows in kinds.items():
+        cells = counted(found, "cell")
+        message = f"The row has {cells} where the headings have {expected}."
+        yield Fault("F014", "error", message, pa.array(rows, pa.int64()))
+
+
+def _footers(batch: Batch) -> Iterator[Fault]:
+    if batch.footers:
+        yield Fault(
+            "F024",
+            "note",
+            "The row looks like a total, a remark or the headings again, and is not counted "
+            "as a record.",
+            pa.array(batch.footers, pa.int64()),
+        )
+
+
+def _not_uses(batch: Batch) -> Iterator[Fault]:
+    if batch.not_uses is not None:
+        yield Fault(
+            "V31",
+            "note",
+            "The row says that no Taser was used, and is not counted as a use.",
+            batch.not_uses,
+        )
+
+
+def _unreadable(batch: Batch) -> Iterator[Fault]:
+    # Several fields may look at one box; what is wrong in it is one thing.
+    cells: dict[tuple[int, str, str], list[Unreadable]] = {}
+    for problem in batch.unreadable:
+        cell = (problem.column, problem.code, problem.text)
+        cells.setdefault(cell, []).append(problem)
+    for first, *more in cells.values():
+        rows = first.rows
+        if any(not each.rows.equals(rows) for each in more):
+            rows = pc.unique(pa.concat_arrays([rows, *(each.rows for each in more)]))
+            rows = rows.take(pc.sort_indices(rows))
+        value = first.text, escaped(first.reason)
+        yield of_value(
+            batch, (first.code, first.severity), first.field, first.column, value, rows
+        )
+
+
+def of_value(
+    batch: Batch,
+    kind: tuple[str, Severity],
+    field: str,
+    column: int | None,
+    value: tuple[str, str],
+    rows: pa.Array,
+) -> Fault:
+    """Return what is wrong with one text.
+
+    Args:
+        batch: The batch.
+        kind: The code, and how severe it is.
+        field: The field that the text is for.
+        column: Its column in the file.
+        value: The text, and what is wrong with it in words that follow it.
+        rows: The positions of the records that have it.
+    """
+    text, reason = value
+    told = shown(field, text)
+    return Fault(
+        *kind,
+        f"{title(field)}: {told} {reason}",
+        batch.rows.take(rows),
+        field,
+        column,
+        text,
+        told,
+        may_be_shown(field, text),
+    )
