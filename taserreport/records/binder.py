@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from taserreport.errors import DefinitionError, InputError
@@ -96,7 +97,8 @@ class Binder:
         if "words" in spec:
             read, opens = word_reader(spec["words"])
             return mapping.FromColumn(field, columns, read, opens)
-        return mapping.FromColumn(field, columns, self._reader(field, spec))
+        made = mapping.FromColumn(field, columns, self._reader(field, spec))
+        return replace(made, box=spec["box"]) if "box" in spec else made
 
     def _reader(self, field: str, spec: Mapping[str, Any]) -> values.Reader | None:
         schema = values.fields()[field]

@@ -40,7 +40,7 @@ _NOT_FOR_LISTS = ("constant", "cases")
 _NO_WEAPONS = {"none", "not_weapons"}
 """Keys of a list of words that stand for no value; see `words.word_reader`."""
 
-_NAMES_A_VALUE = ("otherwise", "default", "constant", "unnamed")
+_NAMES_A_VALUE = ("otherwise", "default", "constant", "unnamed", "box")
 """The keys of a way that stand for one value of its field."""
 
 _LIKE_RECORDS = pa.table(

@@ -59,6 +59,8 @@ def boxes_of(made: Mapping) -> frozenset[str] | None:
     """Return the values that a list can hold, or None where it can hold any."""
     if isinstance(made, FromBoxes):
         return frozenset(made.boxes)
+    if isinstance(made, FromColumn) and made.box:
+        return frozenset([made.box])
     if isinstance(made, OnlyWhere):
         return boxes_of(made.inner)
     if isinstance(made, UnionOf | FirstOf):

@@ -29,6 +29,8 @@ class FromColumn:
     read: Reader | None
     blank_means_open: str | None = None
     """The box that is unanswered where the text could not be placed."""
+    box: str | None = None
+    """The one value of a list that the column asks for, if it is such a box."""
 
     def make(self, cells: Cells) -> Made:
         """Read the column."""

@@ -184,7 +184,7 @@ def _marked(choice: Choice) -> dict[str, Any]:
     no = {text: None for text in choice.contents.texts if _is_no(text)}
     yes = {t: choice.target.value for t in choice.contents.texts if _is_yes(t)}
     codes = {**no, **yes, **choice.codes}
-    made: dict[str, Any] = {"column": [choice.heading]}
+    made = {"column": [choice.heading], "box": choice.target.value}
     return {**made, "codes": codes} if codes else made
 
 
