@@ -24,6 +24,8 @@ from taserreport.intake import Judged
 from taserreport.model import Checked as Checked
 from taserreport.model import Finding
 from taserreport.printable import counted as number_of
+from taserreport.records import values
+from taserreport.records.not_asked import NOT_ASKED, NotAsked
 from taserreport.resources import load
 from taserreport.sample import SampleSheet
 from taserreport.sample import sample as made_up
@@ -40,7 +42,7 @@ def check(
     dataset: records.Dataset,
     watch: Callable[[Judged], None] | None = None,
     tell: Callable[[int], None] | None = None,
-    accept: Callable[[Iterator[pa.RecordBatch]], None] | None = None,
+    accept: Callable[[pa.Schema, Iterator[pa.RecordBatch]], None] | None = None,
 ) -> Checked:
     """Return everything found in a data set.
 
@@ -48,8 +50,8 @@ def check(
         dataset: The records.
         watch: Is shown every batch with what becomes of its rows, in order, once.
         tell: Is told on the way how many rows have been read.
-        accept: Is given the accepted records, with the columns of `accepted_schema`,
-            and takes them to the last.
+        accept: Is given the columns of the accepted records (`accepted_schema`) and
+            these, and takes them to the last.
     """
     intake = Intake(dataset, tell)
     if watch is None and accept is None:
@@ -57,8 +59,8 @@ def check(
     else:
         judged = _watched(intake.judged(), watch)
         if accept is not None:
-            schema = accepted_schema()
-            accept(_with_columns(each.records(), schema) for each in judged)
+            schema = accepted_schema(dataset)
+            accept(schema, (_with_columns(each.records(), schema) for each in judged))
         for _ in judged:
             pass
     return Checked(intake.findings, intake.reconciliation(), _held_to(dataset))
@@ -129,9 +131,14 @@ def _watched(
             yield each
 
 
-def accepted_schema() -> pa.Schema:
-    """Return the columns of accepted records that may leave: none sensitive."""
-    return records.schema(without=sensitive_fields() | derived_fields())
+def accepted_schema(dataset: records.Dataset) -> pa.Schema:
+    """Return the columns of accepted records that may leave: none sensitive.
+
+    A field that no file can fill has none: a blank column would say that it was asked.
+    """
+    known = dataset.fields | {"record_id", "unanswered", NOT_ASKED}
+    unknown = values.fields().keys() - known
+    return records.schema(without=sensitive_fields() | derived_fields() | unknown)
 
 
 def _with_columns(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
@@ -179,18 +186,19 @@ def derived_fields() -> frozenset[str]:
     return frozenset(name for name, p in properties.items() if p.get("x-derived"))
 
 
-def classified_schema() -> pa.Schema:
+def classified_schema(dataset: records.Dataset) -> pa.Schema:
     """Return the columns of classified records that may leave: none sensitive."""
-    return records.schema(without=sensitive_fields())
+    kept = {*accepted_schema(dataset).names, *derived_fields()}
+    return records.schema(without=frozenset(values.fields().keys() - kept))
 
 
 def classified(intake: Intake) -> Iterator[pa.RecordBatch]:
     """Yield the accepted records with their contexts and without sensitive fields.
 
-    Every batch has the columns of `classified_schema`, with nulls for what the files
-    do not give.
+    Every batch has the columns of `classified_schema`, with nulls for what some of the
+    files do not give.
     """
-    schema = classified_schema()
+    schema = classified_schema(intake.dataset)
     with closing(intake.batches()) as batches:
         for batch in batches:
             yield _with_columns(classify(batch), schema)
@@ -250,7 +258,9 @@ def tabulate(
     counter = tables.Counter(definition, selection)
     # Classifying takes as long as reading, and few tables ask for a context.
     asks = not counter.fields.isdisjoint(derived_fields())
+    not_asked = NotAsked()
     for batch in intake.batches():
+        not_asked.add(batch)
         counter.add(classify(batch) if asks else batch)
     counted = counter.result()
     reconciliation = intake.reconciliation(counted.counted)
@@ -277,7 +287,7 @@ def tabulate(
         source=_source(dataset),
         facts=_facts(dataset, reconciliation),
         notes=_notes(dataset, reconciliation, intake.findings),
-        unasked={**dataset.unasked, **unasked(dataset.fields)},
+        unasked={**not_asked.values(), **unasked(dataset.fields)},
         partly_asked=dataset.partly_asked,
     )
     if intake.made_up:

@@ -40,6 +40,7 @@ from taserreport.records.formats.source import Source, find_source
 from taserreport.records.formats.text_rows import Body
 from taserreport.records.formats.text_stream import Utf8Stream
 from taserreport.records.gathering import gathered
+from taserreport.records.headings import filled_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -236,7 +237,7 @@ class TestText:
         self, tmp_path: Path
     ) -> None:
         (sheet,) = open_file(write(tmp_path / "a.csv", "a,b,,\n1,2\n3,4,,\n")).sheets
-        assert sheet.top()[0].cells == ("a", "b")
+        assert filled_width(sheet.top()) == 2
         assert rows_of(sheet, 1, 2) == {2: ["1", "2"], 3: ["3", "4"]}
 
     def test_one_row_of_too_many_cells_does_not_make_the_file_too_wide(

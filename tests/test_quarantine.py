@@ -748,6 +748,25 @@ def test_cells_beyond_the_headings_and_spaces_in_them_go_round(
         assert then == first
 
 
+def test_a_row_that_is_longer_than_the_headings_above_it_is_not_lost(
+    tmp_path: Path,
+) -> None:
+    odd = [*row("A2", gender="x"), "", "SYNTHETIC remark"]
+    book = write_book(
+        tmp_path / "q1.xlsx", {"Q1": [list(HEADINGS), list(row("A1")), odd]}
+    )
+    fix, out = tmp_path / "fix.csv", tmp_path / "a.jsonl"
+    before = check([book], out, fix)
+    headings, rows = read_rows(fix)
+    assert headings[-2:] == ["", ""]
+    write_csv(fix, rows, headings[:-2])
+    assert check([book, fix], out, tmp_path / "fix2.csv") == before
+    rows[0][len(FRONT) + HEADINGS.index("gender")] = "Male"
+    write_csv(fix, rows, headings[:-2])
+    assert check([book, fix], out, tmp_path / "fix3.csv")[0] == before[0]
+    assert ids(out) == ["A1", "A2"]
+
+
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])
 def test_blank_columns_at_the_end_may_be_gone(tmp_path: Path, suffix: str) -> None:
     # A spreadsheet program writes no column in which nothing stands.
@@ -757,12 +776,12 @@ def test_blank_columns_at_the_end_may_be_gone(tmp_path: Path, suffix: str) -> No
     check([original], out, fix)
     headings, (cells,) = read_rows(fix)
     cells[len(FRONT) + HEADINGS.index("gender")] = "Male"
+    width = len(FRONT) + len(HEADINGS)
+    headings, cells = headings[:width], cells[:width]
     if suffix == "csv":
-        write_csv(fix, [cells[:-2]], headings[:-2])
+        write_csv(fix, [cells], headings)
     else:
-        write_book(
-            fix, {"Rows": [headings[:-2], cells[:-2]], WORDS["sheets"]["proof"]: []}
-        )
+        write_book(fix, {"Rows": [headings, cells], WORDS["sheets"]["proof"]: []})
     assert check([original, fix], out, tmp_path / "fix2.csv")[0] == 2
     assert ids(out) == ["A1", "A2"]
 

@@ -324,7 +324,7 @@ def by_quarantine(text: str) -> bytes:
     home: Any = SimpleNamespace(headings=("a",), file="a.csv")
     kept: Any = SimpleNamespace(cells=(text,), is_copy=False)
     writer = TextWriter(out)
-    with mock.patch("taserreport.quarantine.text.front_cells", return_value=[]):
+    with mock.patch("taserreport.quarantine.text.front_cells", return_value=["proof"]):
         writer.add(home, [kept])
     return out.getvalue()
 

@@ -607,7 +607,7 @@ def test_what_classify_writes_reads_back_as_the_same_records(tmp_path: Path) -> 
     for write in (write_classified_parquet, write_classified_csv):
         copy = tmp_path / "copy"
         with copy.open("wb") as out:
-            write(iter(batches), pipeline.classified_schema(), out)
+            write(iter(batches), pipeline.classified_schema(intake.dataset), out)
         kept, _ = read_all(str(copy))
         expected = [
             {f: v for f, v in row.items() if v is not None and f not in derived}

@@ -74,7 +74,8 @@ def classify(
     if out is None and format_ is None and sys.stdout.isatty():
         output.text(_summary(batches))
     else:
-        _write(batches, format_, out, overwrite)
+        schema = pipeline.classified_schema(intake.dataset)
+        _write(batches, schema, format_, out, overwrite)
     report(intake.findings, intake.reconciliation(), quiet)
     if unplaced["records"] and not unclassified:
         say(
@@ -98,16 +99,16 @@ def _counting(
 
 def _write(
     batches: Iterator[pa.RecordBatch],
+    schema: pa.Schema,
     format_: str | None,
     out: Path | None,
     overwrite: bool,
 ) -> None:
-    from taserreport import pipeline
     from taserreport.render.records import RECORD_FORMATS
 
     writer = RECORD_FORMATS[output.chosen_format(format_, out, RECORD_FORMATS, "csv")]
     with output.opened(out, overwrite) as stream:
-        writer(batches, pipeline.classified_schema(), stream)
+        writer(batches, schema, stream)
 
 
 def _summary(batches: Iterator[pa.RecordBatch]) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from taserreport.records import Dataset
 
     Watch = Callable[[Judged], None]
-    Accept = Callable[[Iterator[pa.RecordBatch]], None]
+    Accept = Callable[[pa.Schema, Iterator[pa.RecordBatch]], None]
 
 
 class Writer(Protocol):
@@ -152,11 +152,9 @@ def _acceptance(beside: Beside, stack: ExitStack) -> Accept | None:
     """Return what writes the accepted records."""
     if beside.accept is None:
         return None
-    from taserreport import pipeline
-
     write = wanted_writer(ACCEPT, beside.accept)
     stream = stack.enter_context(output.opened(beside.accept, beside.overwrite))
-    return lambda batches: write(batches, pipeline.accepted_schema(), stream)
+    return lambda schema, batches: write(batches, schema, stream)
 
 
 def _repairs(fixed: Mapping[str, int]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product, zip_longest
 from typing import TYPE_CHECKING
 
@@ -57,7 +57,14 @@ def find(top: Sequence[TopRow], sources: Sequence[Source]) -> Found | None:
             if (best is None or known > best.known) and source.recognises(keys):
                 best = Found(source, headings, rows[-1].number, known, rows[0].number)
     best = _in_two_rows(top, sources, best) or best
-    return _read_together(top, sources, best) or best
+    best = _read_together(top, sources, best) or best
+    return best and replace(best, headings=best.headings[: filled_width(top)])
+
+
+def filled_width(top: Sequence[TopRow]) -> int:
+    """Return how many columns have a heading or a cell; what is behind is padding."""
+    filled = (at for row in top for at, cell in enumerate(row.cells, 1) if cell.strip())
+    return max(filled, default=0)
 
 
 def _in_two_rows(

@@ -19,6 +19,7 @@ from taserreport.records.footers import LEADING, footer_rows, is_footer
 from taserreport.records.gathering import gathered
 from taserreport.records.left_out import only_taser_uses, without_footers
 from taserreport.records.mapping import Cells, FromColumn, Mapping, blanks_of, texts_of
+from taserreport.records.not_asked import NOT_ASKED, constant
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -166,6 +167,8 @@ class Part:
         problems += self._derived(columns, chunk, mappings, memory.derived)
         if blanks and "unanswered" not in columns:
             columns["unanswered"] = _named(blanks)
+        if self.layout.unasked and NOT_ASKED not in columns:
+            columns[NOT_ASKED] = constant(self.layout.unasked, len(chunk.rows))
         ordered = {f: columns[f] for f in values.fields() if f in columns}
         records = pa.RecordBatch.from_pydict(ordered)
         ragged, footers = [], []

@@ -109,6 +109,28 @@ class Instead(Without):
             rows = {*chunk.rows.to_pylist(), *(row.row for row in chunk.ragged)}
             odd = tuple(self.ragged[row] for row in sorted(rows & self.ragged.keys()))
             yield Chunk(batch, numbers, odd)
+            mended = self.rows - self.ragged.keys()
+            longer = [row for row in chunk.ragged if row.row in mended]
+            if longer:
+                yield self._of_cells(longer, wanted)
+
+    def _of_cells(self, rows: Sequence[RaggedRow], wanted: Sequence[int]) -> Chunk:
+        """Return rows that fit the original, though not the headings above them."""
+        shift = len(front())
+        guarded = [row.row in self.guarded for row in rows]
+        columns = [
+            self._column(
+                at,
+                pa.array(
+                    ["".join(row.cells[at + shift : at + shift + 1]) for row in rows]
+                ),
+                guarded,
+            )
+            for at in wanted
+        ]
+        names = [str(at) for at in wanted]
+        numbers = pa.array([row.row for row in rows], pa.int64())
+        return Chunk(pa.RecordBatch.from_arrays(columns, names=names), numbers)
 
     def _column(self, at: int, column: pa.Array, guarded: Sequence[bool]) -> pa.Array:
         cells = (

@@ -76,13 +76,11 @@ class DelimitedSheet:
             for row in islice((row for row in rows if any(row.cells)), count)
         ]
         rows.close()
-        # What one row has too much is a fault of that row, and blank cells behind the
-        # headings are only padding.
+        # What one row has too much is a fault of that row.
         widths = sorted(map(_used, top), reverse=True)
         usual = widths[len(widths) // 2] if widths else 0
         refuse_too_wide(self._source.name, usual, MOST_IN_A_ROW)
-        used = min(max(widths, default=0), MOST_IN_A_ROW)
-        return tuple(TopRow(row.number, row.cells[:used]) for row in top)
+        return tuple(TopRow(row.number, row.cells[:MOST_IN_A_ROW]) for row in top)
 
     def chunks(
         self, after: int, width: int, keep: Sequence[int] | None = None

@@ -110,7 +110,7 @@ def find_headings(sheet: Sheet, file: str, row: int | None = None) -> HeadingRow
         index = max(range(len(top)), key=lambda i: (_row_score(top, i), -i))
     score = _row_score(top, index)
     first, last = _with_groups(top, index)
-    joined = headings.joined(top[first : last + 1])
+    joined = headings.joined(top[first : last + 1])[: headings.filled_width(top)]
     # A line broken in a cell is none in a command; headings differ by it in nothing.
     names = tuple(" ".join(name.split()) for name in joined)
     return HeadingRow(sheet, names, top[first].number, top[last].number, score)
