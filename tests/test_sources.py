@@ -117,6 +117,8 @@ def test_each_metropolitan_layout_gives_the_same_record(
         "Outcome: Arrested": "Yes",
     }
     kept = met(tmp_path, row, columns=columns)
+    # They differ in the boxes that they have.
+    kept = [{f: v for f, v in row.items() if f != "not_asked"} for row in kept]
     assert kept == [
         {
             "record_id": "met.csv:2",
