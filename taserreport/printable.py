@@ -1,8 +1,8 @@
 """Texts and numbers as they are shown."""
 
 import re
-from functools import cache
 
+from taserreport.private import holds_contact_details
 from taserreport.resources import load
 
 _LOOKED_AT = 500
@@ -79,20 +79,6 @@ def setting(option: str, name: str, value: object) -> str:
     return f"{option} {quoted(seen)}={shell_word(str(value)) if value else ''}"
 
 
-def tells_too_much(text: str) -> bool:
-    """Return whether a text may say who somebody is: a story, a number, a name.
-
-    The limits are in `schemas/reference/telling.json`.
-    """
-    told = load("reference/telling.json")
-    digits = sum(c.isdigit() for c in text)
-    return bool(
-        len(text) > told["longest"]["limit"]
-        or digits > told["digits"]["limit"]
-        or re.search(told["title_of_a_person"]["form"], text)
-    )
-
-
 def told_heading(heading: str) -> str:
     """Return a heading as it is told: a long one cut, contact details by their length.
 
@@ -103,19 +89,6 @@ def told_heading(heading: str) -> str:
     most: int = load("reference/telling.json")["longest"]["limit"]
     words = escaped(" ".join(heading.split()))
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
-
-
-def holds_contact_details(heading: str) -> bool:
-    """Return whether a heading looks as if it told how to reach somebody."""
-    return re.search(_contact_details(), heading[:_LOOKED_AT]) is not None
-
-
-@cache
-def _contact_details() -> str:
-    """Return the pattern by which check S703 tells an address, a number, a postcode."""
-    first = load("checks/S703.json")["when"]["anyOf"][0]
-    pattern: str = first["properties"][first["required"][0]]["pattern"]
-    return pattern
 
 
 def shape(text: str) -> str:

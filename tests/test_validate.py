@@ -615,12 +615,43 @@ def test_letters_of_any_language_are_shown_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x" * 5000, "07700 900123", "born 3/3/1999", "Mr Example", "PC. Example"]
-)
+    "text",
+    [
+        "x" * 5000, "07700 900123", "born 3/3/1999", "Mr Example", "PC. Example",
+        "pc 1234 Example", "ex@example.com", "M1 1AA", "dob 12 May 87", "A Sample",
+        "moved by Sampleman", "Aaron Sampleman",
+    ],
+)  # fmt: skip
 def test_a_value_that_seems_to_be_of_another_column_is_not_told(text: str) -> None:
     (found,) = judged(batch({**GOOD, "gender": text})).findings
     assert found.value == f"a value of {len(text)} characters"
     assert len(found.message) < 200
+
+
+@pytest.mark.parametrize(
+    "text", ["Femal", "Trans Woman", "NOT KNOWN", "M/F", "Mail Person", "See DASH"]
+)
+def test_a_slip_of_the_pen_or_a_word_of_forms_is_told(text: str) -> None:
+    (found,) = judged(batch({**GOOD, "gender": text})).findings
+    assert found.value == f'"{text}"'
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("32nd May 2025", True),
+        ("Friday 33 June 2025", True),
+        ("Aaron Sampleman 12/05/1987", False),
+        ("12/05/87 - rang Aaron", False),
+        ("07700900123", False),
+    ],
+)
+def test_a_name_or_a_number_among_dates_is_not_told(
+    tmp_path: Path, text: str, shown: bool
+) -> None:
+    path = write(tmp_path, f"{HEADINGS}\nR1,west-midlands,{text},drawn\n")
+    (found,) = found_in(path)[0]
+    assert (text in found.message) is shown
 
 
 # --- what a record ought to be: the checks ------------------------------------------

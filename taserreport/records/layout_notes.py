@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taserreport.model import Finding, column_letters
-from taserreport.printable import counted, holds_contact_details, told_heading
+from taserreport.printable import counted, told_heading
+from taserreport.private import holds_contact_details
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

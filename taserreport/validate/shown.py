@@ -8,7 +8,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from taserreport.model import PLACES
-from taserreport.printable import escaped, shape, tells_too_much
+from taserreport.printable import escaped, shape
+from taserreport.private import (
+    has_title,
+    holds_contact_details,
+    says_who,
+    tells_too_much,
+)
 from taserreport.resources import load
 
 if TYPE_CHECKING:
@@ -17,6 +23,7 @@ if TYPE_CHECKING:
     from taserreport.model import Batch, Origin
 
 _RECORD = "record.schema.json"
+_PLACES = ("force", "area")
 _DATED = ("incident_date", "incident_time", "financial_year")
 
 
@@ -40,8 +47,10 @@ def may_be_shown(field: str, text: str) -> bool:
         return False
     if field == "age_band" and _is_one_age(text, told["one_age"]):
         return False
+    if field in _PLACES:  # whose names are like those of people
+        return not (has_title(text) or holds_contact_details(text))
     if field in _DATED:
-        return bool(len(text) <= told["longest"]["limit"])
+        return bool(len(text) <= told["longest"]["limit"] and not says_who(text))
     return not tells_too_much(text)
 
 

@@ -7,11 +7,12 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from taserreport.printable import counted, shape, tells_too_much
+from taserreport.printable import counted, shape
+from taserreport.private import tells_too_much
 from taserreport.records import values
 from taserreport.records.propose.answers import is_coded
 from taserreport.records.propose.contents import found_in, reads
-from taserreport.records.propose.names import knowledge, limit
+from taserreport.records.propose.names import limit
 from taserreport.records.text import answer_key
 from taserreport.resources import load
 
@@ -69,9 +70,7 @@ def is_quoted(text: str, field: str) -> bool:
     is_address = field == "locations" and any(map(str.isdigit, text))
     beyond = load("reference/telling.json")["words_beyond_the_list"]["limit"]
     is_sentence = len(text.split()) > _longest(field) + beyond
-    first, _, rest = text.casefold().partition(" ")
-    is_name = bool(rest) and first.strip(".") in knowledge()["titles"]
-    told = is_address or is_sentence or is_name or tells_too_much(text)
+    told = is_address or is_sentence or tells_too_much(text)
     return not told
 
 

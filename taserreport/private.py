@@ -1,0 +1,112 @@
+"""Whether a text may say who somebody is.
+
+The limits and the forms are in `schemas/reference/telling.json`.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from taserreport.resources import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TELLING = "reference/telling.json"
+_LOOKED_AT = 10_000
+"""So many letters of a text are looked at; a longer one is never shown anyway."""
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_FULL_OF_WORDS = (
+    "record.schema.json",
+    "reference/forces.json",
+    "reference/mapping-words.json",
+    "reference/words.json",
+    "reference/weapon-words.json",
+    "reference/not-records.json",
+)
+"""Where the words of forms and forces stand."""
+
+
+def tells_too_much(text: str) -> bool:
+    """Return whether a text may say who somebody is: a story, a number, a name."""
+    told = load(_TELLING)
+    digits = sum(c.isdigit() for c in text)
+    return bool(
+        len(text) > told["longest"]["limit"]
+        or digits > told["digits"]["limit"]
+        or re.search(told["born"]["form"], text)
+        or says_who(text)
+    )
+
+
+def says_who(text: str) -> bool:
+    """Return whether a text seems to name somebody, or to say how to reach them."""
+    return holds_contact_details(text) or has_title(text) or names_somebody(text)
+
+
+def has_title(text: str) -> bool:
+    """Return whether a text holds a title and a name: `Mrs Example`, `PC 12 Example`."""
+    return re.search(load(_TELLING)["title_of_a_person"]["form"], text) is not None
+
+
+def holds_contact_details(text: str) -> bool:
+    """Return whether a text looks as if it told how to reach somebody."""
+    return re.search(_contact_details(), text[:_LOOKED_AT]) is not None
+
+
+@cache
+def _contact_details() -> str:
+    """Return the pattern by which check S703 tells an address, a number, a postcode."""
+    first = load("checks/S703.json")["when"]["anyOf"][0]
+    pattern: str = first["properties"][first["required"][0]]["pattern"]
+    return pattern
+
+
+def names_somebody(text: str) -> bool:
+    """Return whether a text seems to hold a name: `J Example`, `with Example`.
+
+    That is a word that begins with a capital, is not the first, and is like none that
+    forms, forces or this program use. Short words all in capitals stand for others.
+    """
+    _, *others = _WORD.findall(text[:_LOOKED_AT]) or [""]
+    short: int = load(_TELLING)["name"]["short"]
+    return any(
+        word[0].isupper()
+        and not (word.isupper() and len(word) <= short)
+        and not _is_known(word.casefold())
+        for word in others
+    )
+
+
+@lru_cache(1 << 12)
+def _is_known(word: str) -> bool:
+    told, known = load(_TELLING)["name"], _known_words()
+    if word in known or len(word) < told["alike_from"]:
+        return word in known
+    return bool(get_close_matches(word, known, 1, told["alike"]))
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    texts = (text for name in _FULL_OF_WORDS for text in _strings(load(name)))
+    more = load(_TELLING)["name"]["words"]
+    return frozenset(
+        w.casefold()
+        for t in (*texts, *more)
+        for w in _WORD.findall(t.replace("_", " "))
+    )
+
+
+def _strings(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        yield from map(str, part)
+        for value in part.values():
+            yield from _strings(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _strings(value)
