@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taserreport import as_written, pipeline, printable, proofs, records, resources
+from taserreport.again import Again
 from taserreport.cli import beside, write_beside
 from taserreport.errors import InputError
 from taserreport.quarantine import book
@@ -221,6 +223,68 @@ def test_the_workbook_says_in_a_few_lines_what_to_do(
     ]
     hidden = {page.title for page in workbook if page.sheet_state != "visible"}
     assert hidden == {"Lists", "taserreport quarantine"}
+
+
+def way_back(path: Path) -> list[str]:
+    """The last lines of a workbook's first sheet."""
+    page = openpyxl.load_workbook(path)["Read me"]
+    return [cell.value for cell in page["A"]][len(WORDS["read_me"]) + 1 :]
+
+
+def test_the_command_in_the_workbook_works_where_the_first_was_typed(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "of 2019").mkdir()
+    rows = [list(HEADINGS), row("A1", gender="Femal")]
+    write_book(tmp_path / "of 2019" / "q1.xlsx", {"My uses": rows, "Other": rows})
+    typed = ("validate", "of 2019/q1.xlsx", "--source", "canonical", "--sheet")
+    more = ("My uses", "--ladder", "home-office", "--as-of", "2026-01-31")
+    taserreport(*typed, *more, "--quarantine", "fix.xlsx")
+    (line,) = way_back(tmp_path / "fix.xlsx")
+    command = (
+        'taserreport validate "of 2019/q1.xlsx" THIS-FILE --source canonical --sheet '
+        '"My uses" --ladder home-office --as-of 2026-01-31 --replaces-quarantine'
+    )
+    assert line == f"{WORDS['way_back']['command'].partition(': ')[0]}: {command}"
+    words = shlex.split(command.replace("THIS-FILE", "fix.xlsx"))[1:]
+    result = taserreport(*words)
+    assert "1 row takes the place of the same in q1.xlsx" in said(result)
+
+
+def test_of_a_whole_path_the_command_has_the_name_alone(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "SYNTHETIC-PERSON"
+    folder.mkdir()
+    path = write_csv(folder / "q1.csv", [row("A1", gender="Femal")])
+    taserreport("validate", path, "--quarantine", "fix.xlsx")
+    command, folder_line = way_back(tmp_path / "fix.xlsx")
+    assert command.endswith(
+        ": taserreport validate q1.csv THIS-FILE --replaces-quarantine"
+    )
+    assert folder_line == (
+        "Give the command in the folder where the files are; the folder is not named "
+        "here, as it may say who you are."
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("q1.csv", "q1.csv"),
+        ("../of 2019/q1.csv", '"../of 2019/q1.csv"'),
+        ("/home/SYNTHETIC/q1.csv", "q1.csv"),
+        (r"C:\SYNTHETIC\q 1.csv", '"q 1.csv"'),
+        (r"\\server\SYNTHETIC\q1.csv", "q1.csv"),
+        ("-q1.csv", "./-q1.csv"),
+        ("-", "-"),
+    ],
+)
+def test_how_files_are_named_again(typed: str, told: str) -> None:
+    given = Again.of([typed], typed, [], None, None).without_whole_paths()
+    assert given.typed_files() == told
+    assert given.typed_options().startswith(" --source ")
+    assert "SYNTHETIC" not in given.typed_options()
 
 
 def test_a_hidden_sheet_says_which_bytes_the_rows_are_from(

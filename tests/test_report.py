@@ -852,10 +852,11 @@ def on_terminal(*words: str, cwd: Path) -> str:
 
 def test_a_terminal_is_told_what_to_do_next(tmp_path: Path) -> None:
     put(tmp_path / "q 1.csv", FAULTY)
-    said = on_terminal("validate", "q 1.csv", "--ladder", "home-office", cwd=tmp_path)
+    more = ("--ladder", "home-office", "--as-of", "2026-11-25")
+    said = on_terminal("validate", "q 1.csv", *more, cwd=tmp_path)
     assert said.splitlines()[-1] == (
         'next: taserreport validate "q 1.csv" --ladder home-office '
-        "--quarantine fix-me.xlsx"
+        "--as-of 2026-11-25 --quarantine fix-me.xlsx"
     )
     on_terminal("validate", "q 1.csv", "--quarantine", "fix-me.xlsx", cwd=tmp_path)
     both = ("validate", "q 1.csv", "fix-me.xlsx", "--replaces-quarantine")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from taserreport.again import Again
     from taserreport.model import Batch
     from taserreport.records.formats import OpenFile, Sheet
     from taserreport.records.headings import Found
@@ -48,6 +49,8 @@ class Dataset:
     """The names of the files of corrected rows, in order."""
     as_of: date | None = None
     """The day on which they are checked, after which no use can be dated."""
+    again: Again | None = None
+    """How the files were named in a command, where one named them."""
 
     def with_cells(self) -> Dataset:
         """Return the same, to be read with the cells as the files have them."""
