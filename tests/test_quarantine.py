@@ -812,6 +812,20 @@ def test_cells_beyond_the_headings_and_spaces_in_them_go_round(
         assert then == first
 
 
+def test_a_row_longer_than_headings_that_were_cut_is_not_lost(tmp_path: Path) -> None:
+    headings = [*HEADINGS, "", ""]
+    odd = [*row("A2", gender="x"), "", "SYNTHETIC remark"]
+    book = write_book(tmp_path / "q1.xlsx", {"Q1": [headings[:-2], odd]})
+    fix = tmp_path / "fix.csv"
+    check([book], tmp_path / "a.jsonl", fix, replacing=False)
+    first, *rest = fix.read_text("utf-8").splitlines(keepends=True)
+    fix.write_text("".join([first.rstrip(",\r\n") + "\r\n", *rest]), "utf-8")
+    read, _ = check([book, fix], tmp_path / "a.jsonl", tmp_path / "again.csv")
+    assert read == 1
+    (_, cells) = read_csv(tmp_path / "again.csv")
+    assert cells[len(FRONT) :] == odd
+
+
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])
 def test_blank_columns_at_the_end_may_be_gone(tmp_path: Path, suffix: str) -> None:
     # A spreadsheet program writes no column in which nothing stands.

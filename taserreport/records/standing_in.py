@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport.as_written import items_of, texts
+from taserreport.model import RaggedRow
 from taserreport.printable import unguarded
 from taserreport.proofs import front
 from taserreport.records.formats.sheet import Chunk, wanted_columns
@@ -17,7 +18,6 @@ from taserreport.records.formats.sheet import Chunk, wanted_columns
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from taserreport.model import RaggedRow
     from taserreport.records.corrected import CorrectedSheet
     from taserreport.records.formats import Sheet, TopRow
     from taserreport.records.formats.sheet import RowWord
@@ -107,8 +107,20 @@ class Instead(Without):
             ]
             batch = pa.RecordBatch.from_arrays(columns, names=names)
             rows = {*chunk.rows.to_pylist(), *(row.row for row in chunk.ragged)}
-            odd = tuple(self.ragged[row] for row in sorted(rows & self.ragged.keys()))
-            yield Chunk(batch, numbers, odd)
+            odd = {row: self.ragged[row] for row in rows & self.ragged.keys()}
+            odd |= self._longer(chunk, width, odd)
+            yield Chunk(batch, numbers, tuple(odd[row] for row in sorted(odd)))
+
+    def _longer(
+        self, chunk: Chunk, width: int, known: Mapping[int, RaggedRow]
+    ) -> dict[int, RaggedRow]:
+        """Return rows that have more cells than the headings there have by now."""
+        shift = len(front())
+        return {
+            row.row: RaggedRow(row.row, row.found - shift, width, row.cells[shift:])
+            for row in chunk.ragged
+            if row.row in self.rows and row.row not in known
+        }
 
     def _column(self, at: int, column: pa.Array, guarded: Sequence[bool]) -> pa.Array:
         cells = (

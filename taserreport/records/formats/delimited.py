@@ -81,7 +81,10 @@ class DelimitedSheet:
         widths = sorted(map(_used, top), reverse=True)
         usual = widths[len(widths) // 2] if widths else 0
         refuse_too_wide(self._source.name, usual, MOST_IN_A_ROW)
-        used = min(max(widths, default=0), MOST_IN_A_ROW)
+        # Of one row alone it is not known which blank cells are padding.
+        used = (
+            MOST_IN_A_ROW if count == 1 else min(max(widths, default=0), MOST_IN_A_ROW)
+        )
         return tuple(TopRow(row.number, row.cells[:used]) for row in top)
 
     def chunks(
