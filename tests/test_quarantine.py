@@ -631,6 +631,71 @@ def test_a_copy_of_a_row_kept_out_is_corrected_with_it(
     assert ids(tmp_path / "a.jsonl") == ["A1", "A2"]
 
 
+def test_a_copy_is_corrected_with_its_row_though_its_own_row_was_deleted(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    twice = row("A2", gender="x")
+    other = row("A2", gender="Male", force="Kent")
+    rows = [twice, row("A1"), twice, other]
+    workbook, page = quarantined(taserreport, tmp_path, rows)
+    put(page, 2, "gender", "Male")
+    page.delete_rows(3)
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport, "--accept", "a.jsonl")
+    assert result.returncode == 0, result.stdout
+    assert "4 rows read = 3 counted + 0 quarantined" in said(result)
+    assert "1 exact duplicate" in said(result)
+    assert ids(tmp_path / "a.jsonl") == ["A1", "A2", "A2"]
+
+
+def test_a_copy_in_another_file_is_corrected_though_its_own_row_was_deleted(
+    tmp_path: Path,
+) -> None:
+    twice = row("A2", gender="x")
+    files = [tmp_path / "q1.csv", tmp_path / "q2.csv"]
+    write_csv(files[0], [row("A1"), twice])
+    write_csv(files[1], [row("A3"), twice])
+    fix, out = tmp_path / "fix.xlsx", tmp_path / "a.jsonl"
+    assert check(files, out, fix, replacing=False)[0] == 4
+    workbook, page = opened(fix)
+    put(page, 2, "gender", "Male")
+    page.delete_rows(3)
+    workbook.save(fix)
+    read, counted = check([*files, fix], out, tmp_path / "none.xlsx")
+    assert read == 4
+    assert [each["record_id"] for each in counted] == ["A1", "A2", "A3"]
+
+
+def test_only_a_copy_in_every_cell_follows_a_row(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    alike = row("A2", gender="X")
+    workbook, page = quarantined(
+        taserreport, tmp_path, [row("A2", gender="x"), alike, row("A2", gender="y")]
+    )
+    put(page, 2, "gender", "Male")
+    page.delete_rows(3, 2)
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert "3 rows read = 0 counted + 3 quarantined" in said(result)
+
+
+def test_a_copy_that_still_has_its_row_is_told_of_there(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    twice = row("A2", gender="x")
+    _, page = quarantined(taserreport, tmp_path, [twice, row("A1"), twice])
+    letters = page.cell(1, column(page, "gender")).column_letter
+    text = back(taserreport, "--all").stdout.decode()
+    assert f'fix.xlsx: Rows!{letters}2; Rows!{letters}3, under "gender"' in text
+    assert 'fix.xlsx: Rows!G3, under "record_id"' in text
+    workbook, page = opened(tmp_path / "fix.xlsx")
+    page.delete_rows(3)
+    workbook.save(tmp_path / "fix.xlsx")
+    text = back(taserreport, "--all").stdout.decode()
+    assert f'fix.xlsx: Rows!{letters}2 and 1 more, under "gender"' in text
+
+
 def test_two_uses_of_one_reference_are_told_apart_by_another(
     taserreport: Run, tmp_path: Path
 ) -> None:

@@ -524,6 +524,32 @@ def test_no_format_tells_what_is_private(tmp_path: Path, name: str) -> None:
     assert "a value of 8 characters" in report
 
 
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("q.jsonl", 'line 2, "force"'),
+        ("q.json", 'record 2, "force"'),
+        ("q.csv", 'line 3, column B, under "force"'),
+    ],
+)
+def test_columns_that_the_format_names_have_no_letters(
+    tmp_path: Path, name: str, place: str
+) -> None:
+    known = ("record_id", "force", "incident_date", "ced_highest_use")
+    rows = [
+        dict(zip(known, (reference, force, "2025-05-01", "Fired"), strict=True))
+        for reference, force in (("A1", "Kent"), ("A2", "Narnia"))
+    ]
+    lines = [json.dumps(each) for each in rows]
+    text = {
+        "q.jsonl": "\n".join(lines),
+        "q.json": json.dumps(rows),
+        "q.csv": "\n".join([",".join(known), *(",".join(r.values()) for r in rows)]),
+    }[name]
+    report = written(found_in(put(tmp_path / name, text)), "text")
+    assert f"\n      {place}\n" in report
+
+
 def test_no_format_tells_the_folder_of_a_file(tmp_path: Path) -> None:
     # A folder is often called as the person whose it is.
     folder = tmp_path / "SYNTHETIC-PERSON"

@@ -191,7 +191,10 @@ def _part(file: OpenFile, sheet: Sheet, found: Found, ladder: str | None) -> Par
     layout = bind(found.source, found.headings, file.name)
     default: str = resources.load("reference/ladders.json")["default"]
     by = ladder or found.source.ladder or default
-    origin = Origin(file.name, sheet.name, sheet.row_word, found.headings)
+    named = not found.last_row  # the format itself has the headings
+    origin = Origin(
+        file.name, sheet.name, sheet.row_word, found.headings, has_names=named
+    )
     rule = found.source.definition.get("taser_use")
     taser_use = compile_rule(rule) if rule is not None else None
     return Part(sheet, layout, origin, found.last_row, by, taser_use, file.source)

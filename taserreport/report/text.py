@@ -98,7 +98,8 @@ def where(finding: Finding) -> str:
     places = "; ".join(finding.places)
     more = finding.rows - len(finding.places)
     tail = f" and {more:,} more" if more > 0 else ""
-    heading = f', under "{finding.heading}"' if finding.heading else ""
+    is_said = places.endswith(f', "{finding.heading}"')
+    heading = f', under "{finding.heading}"' if finding.heading and not is_said else ""
     return f"{places}{tail}{heading}"
 
 
