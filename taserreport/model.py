@@ -228,9 +228,12 @@ class Reconciliation:
             f"{self.duplicates:,} exact duplicate{'' if self.duplicates == 1 else 's'}",
         ]
         if self.not_uses:
-            parts.append(f"{self.not_uses:,} not Taser uses")
+            uses = "a Taser use" if self.not_uses == 1 else "Taser uses"
+            parts.append(f"{self.not_uses:,} not {uses}")
         if self.footers:
-            parts.append(f"{self.footers:,} not records (totals or remarks)")
+            records = "a record" if self.footers == 1 else "records"
+            remarks = "a total or remark" if self.footers == 1 else "totals or remarks"
+            parts.append(f"{self.footers:,} not {records} ({remarks})")
         rows = "row" if self.read == 1 else "rows"
         return f"{self.read:,} {rows} read = " + " + ".join(parts)
 

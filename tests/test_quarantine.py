@@ -714,6 +714,20 @@ def test_two_uses_of_one_reference_are_told_apart_by_another(
     assert ids(tmp_path / "a.jsonl") == ["A1", "A1-b"]
 
 
+def test_a_workbook_without_rows_is_said_to_correct_nothing(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MESSY)
+    page.delete_rows(2, page.max_row)
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert (
+        "note: fix.xlsx has no rows any more, so nothing is corrected by it.\n"
+        in said(result)
+    )
+    assert "4 rows read = 2 counted + 2 quarantined" in said(result)
+
+
 def test_rows_from_standard_input_find_their_way_back(
     taserreport: Run, tmp_path: Path
 ) -> None:

@@ -634,6 +634,7 @@ def test_the_same_again_has_no_changes(
         "fewer": [],
         "more": [],
         "other_files": [],
+        "only": None,
     }
 
 
@@ -674,8 +675,19 @@ def test_an_earlier_report_of_some_codes_is_compared_in_these(
     taserreport("validate", faulty, "--only", "V110", "-o", "r.json")
     put(tmp_path / "q2.csv", CORRECTED)
     text = out(taserreport("validate", "q2.csv", "--since", "r.json"))
-    assert "Since the last check: 1 -> 0 groups to fix, 4 -> 2 rows kept out." in text
+    assert (
+        "Since the last check: 1 -> 0 groups to fix, 4 -> 2 rows kept out.\n"
+        "      Because of --only, of the groups this compares only: V110.\n"
+    ) in text
     assert "      new " not in text
+    words = ("validate", "q2.csv", "--since", "r.json", "--format")
+    report = json.loads(taserreport(*words, "json").stdout)
+    assert meets(report)
+    assert report["since"]["only"] == ["V110"]
+    page = Page(out(taserreport(*words, "html")))
+    assert any("compares only: V110." in each for each in page.texts("p"))
+    text = out(taserreport(*words, "text", "--only", "V102"))
+    assert "this compares only: nothing, as they have no code in common.\n" in text
 
 
 def of_file(name: str, more: str = "") -> Finding:

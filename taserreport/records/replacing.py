@@ -250,7 +250,9 @@ def _notes(
         take = "takes" if len(keys) == 1 else "take"
         message = (
             f"{file.name}: {counted(len(keys), 'row')} {take} the place of the same in "
-            f"{names or 'no file'}."
+            f"{names}."
+            if keys
+            else f"{file.name} has no rows any more, so nothing is corrected by it."
         )
         if again:
             come = "comes" if again == 1 else "come"
