@@ -11,6 +11,9 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     from taserreport.model import RawRows
 
+NO_RESULT = "(formula with no saved result)"
+"""What a cell reads whose formula was never worked out."""
+
 _BETWEEN = ";"
 
 

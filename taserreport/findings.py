@@ -59,7 +59,9 @@ class _Group:
         if missing > 0:
             first = rows[:missing].to_pylist()
             cells = (origin.cell(row, self.fault.column) for row in first)
-            self.places += [(origin.file, cell) for cell in cells]
+            # Rows that were read from one row's cells have one address.
+            found = dict.fromkeys((origin.file, cell) for cell in cells)
+            self.places += [place for place in found if place not in self.places]
 
     def join(self, other: _Group) -> None:
         """Take in another group, whose rows come later or in another file."""

@@ -7,6 +7,7 @@ from functools import cache, partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
+from taserreport.again import Again
 from taserreport.findings import catalogue
 from taserreport.proofs import Fingerprint
 from taserreport.quarantine.advice import instead
@@ -149,19 +150,19 @@ def home_of(dataset: Dataset, number: int) -> Home:
         part.layout.source.id,
         part.layout.headings,
         permitted(part.layout),
-        _originals(dataset),
+        dataset.again or _again(dataset),
         dataset.corrections,
         there.rows.__getitem__ if there else int,
     )
 
 
-def _originals(dataset: Dataset) -> tuple[str, ...]:
-    """Return the files that a command names to read the same, without corrections."""
+def _again(dataset: Dataset) -> Again:
+    """Return how a command names the files that no command named."""
     origins = (
         (part.stands_for or part).origin.file.replace(STANDARD_INPUT, "-")
         for part in dataset.parts
     )
-    return tuple(dict.fromkeys(origins))
+    return Again((*dict.fromkeys(origins), *dataset.corrections))
 
 
 def _adviser(dataset: Dataset) -> Callable[[int, Fault], str]:

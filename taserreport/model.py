@@ -28,14 +28,19 @@ class Origin:
     """The headings as the file has them, by column."""
     shift: int = 0
     """How many columns of another kind stand in front, as in a file of corrections."""
+    has_names: bool = False
+    """Whether the format names its columns itself, so that they have no letters."""
+    shown: Mapping[int, int] = field(default_factory=dict, compare=False)
+    """For rows that are read from another's cells, the rows that people know."""
 
     def cell(self, row: int, column: int | None) -> str:
         """Return the address of a cell, or of a row where `column` is None.
 
         A worksheet gives `Q1!D17`, a text file `line 17, column D`, other files
-        `record 17, "force"`. Rows count from 1 as the file's own program shows
-        them; columns count from 0.
+        `record 17, "force"` or `line 17, "force"`. Rows count from 1 as the file's own
+        program shows them; columns count from 0.
         """
+        row = self.shown.get(row, row)
         if self.row_word == "row":
             sheet = f"{self.sheet}!" if self.sheet else ""
             if column is None:
@@ -43,9 +48,9 @@ class Origin:
             return f"{sheet}{column_letters(column + self.shift)}{row}"
         if column is None:
             return f"{self.row_word} {row}"
-        if self.row_word == "line":
+        if self.row_word == "line" and not self.has_names:
             return f"line {row}, column {column_letters(column + self.shift)}"
-        return f'record {row}, "{self.headings[column]}"'
+        return f'{self.row_word} {row}, "{self.headings[column]}"'
 
 
 def column_letters(column: int) -> str:
@@ -223,9 +228,12 @@ class Reconciliation:
             f"{self.duplicates:,} exact duplicate{'' if self.duplicates == 1 else 's'}",
         ]
         if self.not_uses:
-            parts.append(f"{self.not_uses:,} not Taser uses")
+            uses = "a Taser use" if self.not_uses == 1 else "Taser uses"
+            parts.append(f"{self.not_uses:,} not {uses}")
         if self.footers:
-            parts.append(f"{self.footers:,} not records (totals or remarks)")
+            records = "a record" if self.footers == 1 else "records"
+            remarks = "a total or remark" if self.footers == 1 else "totals or remarks"
+            parts.append(f"{self.footers:,} not {records} ({remarks})")
         rows = "row" if self.read == 1 else "rows"
         return f"{self.read:,} {rows} read = " + " + ".join(parts)
 

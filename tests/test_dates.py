@@ -141,10 +141,18 @@ def test_only_a_date_in_figures_is_called_american() -> None:
 
 
 def test_what_to_write_is_said_in_the_order_of_the_file() -> None:
-    for order, example in (("day-first", "31/12/2026"), ("month-first", "12/31/2026")):
+    for order, example in (("day-first", "31/12/2025"), ("month-first", "12/31/2025")):
         unread = read_date("whenever", order)  # type: ignore[arg-type]
         assert isinstance(unread, Unread)
-        assert unread.reason.endswith(f"Write it as {example} or 2026-12-31.")
+        assert unread.reason.endswith(f"Write it like {example} or 2025-12-31.")
+
+
+def test_how_to_write_a_time_is_said_by_an_example() -> None:
+    unread = read_time("25:00")
+    assert isinstance(unread, Unread)
+    assert unread.reason == (
+        "is not a time of day. Write it like 14:30, on the 24-hour clock."
+    )
 
 
 def test_the_days_of_february_are_said_for_the_year_meant() -> None:

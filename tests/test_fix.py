@@ -167,3 +167,28 @@ def test_columns_that_hold_no_text_are_left_alone() -> None:
         assert repaired.columns.column(untouched).to_pylist() == (
             columns[untouched].to_pylist()
         )
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "better"),
+    [
+        ("ethnicity", "Black", "Black (or Black British)"),
+        ("ethnicity", "asian", "asian"),  # a file may be written in codes
+        ("locations", "DWELLING", "Dwelling"),
+        (
+            "locations",
+            "Dwelling, Hospital",
+            "Dwelling, Hospital/ A&E (non mental health setting)",
+        ),
+        ("locations", "Custody; street", "Custody block; street"),
+    ],
+)
+def test_a_code_of_the_program_is_not_written_over_a_word(
+    field: str, text: str, better: str
+) -> None:
+    source = records.load_source("canonical")
+    bound = bind(source, ["force", "incident_date", "ced_highest_use", field], "a")
+    columns = {"3": pa.array([text])}
+    raw = RawRows(pa.RecordBatch.from_pydict(columns), pa.array([1]))
+    repaired, _ = Repairs(bound).of(raw)
+    assert repaired.columns.column("3").to_pylist() == [better]

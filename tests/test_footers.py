@@ -52,7 +52,7 @@ def test_a_row_of_totals_or_remarks_is_no_record_and_is_named(
     assert not checked.has_problems
     assert str(checked.reconciliation) == (
         "2 rows read = 1 counted + 0 quarantined + 0 outside the selection + "
-        "0 exact duplicates + 1 not records (totals or remarks)"
+        "0 exact duplicates + 1 not a record (a total or remark)"
     )
 
 

@@ -89,8 +89,12 @@ def test_the_list_comes_first_and_leads_to_the_cells(
     assert page["A1"].value == WORDS["first_line"]
     assert "private" in page["A1"].value
     assert page["A2"].value == WORDS["colours"]
-    assert [c.value for c in page[3]] == list(WORDS["columns"].values())
-    rows = [[c.value for c in row] for row in page.iter_rows(min_row=4)]
+    assert page["A3"].value == (
+        "Values are written as text, as they were read; merged cells, hidden rows and "
+        "formulas are not carried over."
+    )
+    assert [c.value for c in page[4]] == list(WORDS["columns"].values())
+    rows = [[c.value for c in row] for row in page.iter_rows(min_row=5)]
     assert [row[:4] for row in rows] == [
         ["V121", "line 3, column E", "age", "a value of 9 characters"],
         ["V102", "line 3, column F", "gender", '"Femal"'],
@@ -114,7 +118,7 @@ def test_a_warning_has_another_colour_than_what_must_be_corrected(
     fills = {c: workbook["q1"][c].fill.fgColor.rgb for c in ("F3", "F6", "B6")}
     assert fills["F3"] == fills["F6"] != fills["B6"]
     assert fills["B6"].endswith("DDEBF7")
-    rows = [[c.value for c in r] for r in workbook["Problems"].iter_rows(min_row=4)]
+    rows = [[c.value for c in r] for r in workbook["Problems"].iter_rows(min_row=5)]
     assert [r[4].startswith("warning: ") for r in rows] == [False] * 5 + [True]
 
 
@@ -187,7 +191,7 @@ def test_records_without_a_fault_are_copied_and_that_is_said(
     result = copied(taserreport, "q1.csv")
     assert result.returncode == 0
     page = openpyxl.load_workbook(tmp_path / "m.xlsx")["Problems"]
-    assert page["A4"].value == WORDS["none"]
+    assert page["A5"].value == WORDS["none"]
 
 
 def test_the_suffix_is_enough_and_the_report_is_printed_as_ever(
@@ -270,9 +274,9 @@ def test_what_must_be_corrected_is_listed_however_many_warnings_stand_above_it(
         book.close()
         book.drop()
     sheet = openpyxl.load_workbook(tmp_path / "list.xlsx")["Problems"]
-    texts = [row[1].value for row in sheet.iter_rows(min_row=4)]
+    texts = [row[1].value for row in sheet.iter_rows(min_row=5)]
     assert texts[:3] == ["line 11", "line 2", "line 3"]
-    assert sheet["A7"].value == WORDS["more"].format(number=7)
+    assert sheet["A8"].value == WORDS["more"].format(number=7)
 
 
 @pytest.mark.parametrize("cell", ["Femal", "SYNTHETIC" * 4_000])

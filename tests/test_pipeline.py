@@ -118,6 +118,12 @@ def test_rows_add_up_for_every_combination_of_what_can_become_of_them(
             "+ 1 exact duplicate",
         ),
         (
+            Reconciliation(2, 0, 0, 0, 0, 1, 1),
+            "2 rows read = 0 counted + 0 quarantined + 0 outside the selection "
+            "+ 0 exact duplicates + 1 not a Taser use + 1 not a record (a total or "
+            "remark)",
+        ),
+        (
             Reconciliation(2000, 1, 0, 0, 0, 1999),
             "2,000 rows read = 1 counted + 0 quarantined + 0 outside the selection "
             "+ 0 exact duplicates + 1,999 not Taser uses",

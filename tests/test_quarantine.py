@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taserreport import as_written, pipeline, printable, proofs, records, resources
+from taserreport.again import Again
 from taserreport.cli import beside, write_beside
 from taserreport.errors import InputError
 from taserreport.quarantine import book
@@ -221,6 +223,68 @@ def test_the_workbook_says_in_a_few_lines_what_to_do(
     ]
     hidden = {page.title for page in workbook if page.sheet_state != "visible"}
     assert hidden == {"Lists", "taserreport quarantine"}
+
+
+def way_back(path: Path) -> list[str]:
+    """The last lines of a workbook's first sheet."""
+    page = openpyxl.load_workbook(path)["Read me"]
+    return [cell.value for cell in page["A"]][len(WORDS["read_me"]) + 1 :]
+
+
+def test_the_command_in_the_workbook_works_where_the_first_was_typed(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "of 2019").mkdir()
+    rows = [list(HEADINGS), row("A1", gender="Femal")]
+    write_book(tmp_path / "of 2019" / "q1.xlsx", {"My uses": rows, "Other": rows})
+    typed = ("validate", "of 2019/q1.xlsx", "--source", "canonical", "--sheet")
+    more = ("My uses", "--ladder", "home-office", "--as-of", "2026-01-31")
+    taserreport(*typed, *more, "--quarantine", "fix.xlsx")
+    (line,) = way_back(tmp_path / "fix.xlsx")
+    command = (
+        'taserreport validate "of 2019/q1.xlsx" THIS-FILE --source canonical --sheet '
+        '"My uses" --ladder home-office --as-of 2026-01-31 --replaces-quarantine'
+    )
+    assert line == f"{WORDS['way_back']['command'].partition(': ')[0]}: {command}"
+    words = shlex.split(command.replace("THIS-FILE", "fix.xlsx"))[1:]
+    result = taserreport(*words)
+    assert "1 row takes the place of the same in q1.xlsx" in said(result)
+
+
+def test_of_a_whole_path_the_command_has_the_name_alone(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "SYNTHETIC-PERSON"
+    folder.mkdir()
+    path = write_csv(folder / "q1.csv", [row("A1", gender="Femal")])
+    taserreport("validate", path, "--quarantine", "fix.xlsx")
+    command, folder_line = way_back(tmp_path / "fix.xlsx")
+    assert command.endswith(
+        ": taserreport validate q1.csv THIS-FILE --replaces-quarantine"
+    )
+    assert folder_line == (
+        "Give the command in the folder where the files are; the folder is not named "
+        "here, as it may say who you are."
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("q1.csv", "q1.csv"),
+        ("../of 2019/q1.csv", '"../of 2019/q1.csv"'),
+        ("/home/SYNTHETIC/q1.csv", "q1.csv"),
+        (r"C:\SYNTHETIC\q 1.csv", '"q 1.csv"'),
+        (r"\\server\SYNTHETIC\q1.csv", "q1.csv"),
+        ("-q1.csv", "./-q1.csv"),
+        ("-", "-"),
+    ],
+)
+def test_how_files_are_named_again(typed: str, told: str) -> None:
+    given = Again.of([typed], typed, [], None, None).without_whole_paths()
+    assert given.typed_files() == told
+    assert given.typed_options().startswith(" --source ")
+    assert "SYNTHETIC" not in given.typed_options()
 
 
 def test_a_hidden_sheet_says_which_bytes_the_rows_are_from(
@@ -567,6 +631,71 @@ def test_a_copy_of_a_row_kept_out_is_corrected_with_it(
     assert ids(tmp_path / "a.jsonl") == ["A1", "A2"]
 
 
+def test_a_copy_is_corrected_with_its_row_though_its_own_row_was_deleted(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    twice = row("A2", gender="x")
+    other = row("A2", gender="Male", force="Kent")
+    rows = [twice, row("A1"), twice, other]
+    workbook, page = quarantined(taserreport, tmp_path, rows)
+    put(page, 2, "gender", "Male")
+    page.delete_rows(3)
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport, "--accept", "a.jsonl")
+    assert result.returncode == 0, result.stdout
+    assert "4 rows read = 3 counted + 0 quarantined" in said(result)
+    assert "1 exact duplicate" in said(result)
+    assert ids(tmp_path / "a.jsonl") == ["A1", "A2", "A2"]
+
+
+def test_a_copy_in_another_file_is_corrected_though_its_own_row_was_deleted(
+    tmp_path: Path,
+) -> None:
+    twice = row("A2", gender="x")
+    files = [tmp_path / "q1.csv", tmp_path / "q2.csv"]
+    write_csv(files[0], [row("A1"), twice])
+    write_csv(files[1], [row("A3"), twice])
+    fix, out = tmp_path / "fix.xlsx", tmp_path / "a.jsonl"
+    assert check(files, out, fix, replacing=False)[0] == 4
+    workbook, page = opened(fix)
+    put(page, 2, "gender", "Male")
+    page.delete_rows(3)
+    workbook.save(fix)
+    read, counted = check([*files, fix], out, tmp_path / "none.xlsx")
+    assert read == 4
+    assert [each["record_id"] for each in counted] == ["A1", "A2", "A3"]
+
+
+def test_only_a_copy_in_every_cell_follows_a_row(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    alike = row("A2", gender="X")
+    workbook, page = quarantined(
+        taserreport, tmp_path, [row("A2", gender="x"), alike, row("A2", gender="y")]
+    )
+    put(page, 2, "gender", "Male")
+    page.delete_rows(3, 2)
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert "3 rows read = 0 counted + 3 quarantined" in said(result)
+
+
+def test_a_copy_that_still_has_its_row_is_told_of_there(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    twice = row("A2", gender="x")
+    _, page = quarantined(taserreport, tmp_path, [twice, row("A1"), twice])
+    letters = page.cell(1, column(page, "gender")).column_letter
+    text = back(taserreport, "--all").stdout.decode()
+    assert f'fix.xlsx: Rows!{letters}2; Rows!{letters}3, under "gender"' in text
+    assert 'fix.xlsx: Rows!G3, under "record_id"' in text
+    workbook, page = opened(tmp_path / "fix.xlsx")
+    page.delete_rows(3)
+    workbook.save(tmp_path / "fix.xlsx")
+    text = back(taserreport, "--all").stdout.decode()
+    assert f'fix.xlsx: Rows!{letters}2 and 1 more, under "gender"' in text
+
+
 def test_two_uses_of_one_reference_are_told_apart_by_another(
     taserreport: Run, tmp_path: Path
 ) -> None:
@@ -583,6 +712,20 @@ def test_two_uses_of_one_reference_are_told_apart_by_another(
     assert result.returncode == 0, result.stdout
     assert "4 rows read = 2 counted + 0 quarantined" in said(result)
     assert ids(tmp_path / "a.jsonl") == ["A1", "A1-b"]
+
+
+def test_a_workbook_without_rows_is_said_to_correct_nothing(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MESSY)
+    page.delete_rows(2, page.max_row)
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert (
+        "note: fix.xlsx has no rows any more, so nothing is corrected by it.\n"
+        in said(result)
+    )
+    assert "4 rows read = 2 counted + 2 quarantined" in said(result)
 
 
 def test_rows_from_standard_input_find_their_way_back(

@@ -524,6 +524,32 @@ def test_no_format_tells_what_is_private(tmp_path: Path, name: str) -> None:
     assert "a value of 8 characters" in report
 
 
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("q.jsonl", 'line 2, "force"'),
+        ("q.json", 'record 2, "force"'),
+        ("q.csv", 'line 3, column B, under "force"'),
+    ],
+)
+def test_columns_that_the_format_names_have_no_letters(
+    tmp_path: Path, name: str, place: str
+) -> None:
+    known = ("record_id", "force", "incident_date", "ced_highest_use")
+    rows = [
+        dict(zip(known, (reference, force, "2025-05-01", "Fired"), strict=True))
+        for reference, force in (("A1", "Kent"), ("A2", "Narnia"))
+    ]
+    lines = [json.dumps(each) for each in rows]
+    text = {
+        "q.jsonl": "\n".join(lines),
+        "q.json": json.dumps(rows),
+        "q.csv": "\n".join([",".join(known), *(",".join(r.values()) for r in rows)]),
+    }[name]
+    report = written(found_in(put(tmp_path / name, text)), "text")
+    assert f"\n      {place}\n" in report
+
+
 def test_no_format_tells_the_folder_of_a_file(tmp_path: Path) -> None:
     # A folder is often called as the person whose it is.
     folder = tmp_path / "SYNTHETIC-PERSON"
@@ -608,6 +634,7 @@ def test_the_same_again_has_no_changes(
         "fewer": [],
         "more": [],
         "other_files": [],
+        "only": None,
     }
 
 
@@ -648,8 +675,19 @@ def test_an_earlier_report_of_some_codes_is_compared_in_these(
     taserreport("validate", faulty, "--only", "V110", "-o", "r.json")
     put(tmp_path / "q2.csv", CORRECTED)
     text = out(taserreport("validate", "q2.csv", "--since", "r.json"))
-    assert "Since the last check: 1 -> 0 groups to fix, 4 -> 2 rows kept out." in text
+    assert (
+        "Since the last check: 1 -> 0 groups to fix, 4 -> 2 rows kept out.\n"
+        "      Because of --only, of the groups this compares only: V110.\n"
+    ) in text
     assert "      new " not in text
+    words = ("validate", "q2.csv", "--since", "r.json", "--format")
+    report = json.loads(taserreport(*words, "json").stdout)
+    assert meets(report)
+    assert report["since"]["only"] == ["V110"]
+    page = Page(out(taserreport(*words, "html")))
+    assert any("compares only: V110." in each for each in page.texts("p"))
+    text = out(taserreport(*words, "text", "--only", "V102"))
+    assert "this compares only: nothing, as they have no code in common.\n" in text
 
 
 def of_file(name: str, more: str = "") -> Finding:
@@ -852,10 +890,11 @@ def on_terminal(*words: str, cwd: Path) -> str:
 
 def test_a_terminal_is_told_what_to_do_next(tmp_path: Path) -> None:
     put(tmp_path / "q 1.csv", FAULTY)
-    said = on_terminal("validate", "q 1.csv", "--ladder", "home-office", cwd=tmp_path)
+    more = ("--ladder", "home-office", "--as-of", "2026-11-25")
+    said = on_terminal("validate", "q 1.csv", *more, cwd=tmp_path)
     assert said.splitlines()[-1] == (
         'next: taserreport validate "q 1.csv" --ladder home-office '
-        "--quarantine fix-me.xlsx"
+        "--as-of 2026-11-25 --quarantine fix-me.xlsx"
     )
     on_terminal("validate", "q 1.csv", "--quarantine", "fix-me.xlsx", cwd=tmp_path)
     both = ("validate", "q 1.csv", "fix-me.xlsx", "--replaces-quarantine")

@@ -378,7 +378,7 @@ DATES = [
     ("V111", "note", "45992", "01/12/2025", "Excel"),
     ("V113", "error", "13/02/26", "two figures", "Write all four"),
     ("V114", "error", "31/06/2026", "does not exist", "June"),
-    ("V117", "error", "last Tuesday", "is not a date", "31/12/2026"),
+    ("V117", "error", "last Tuesday", "is not a date", "Write it like 31/12/2025"),
 ]
 
 
@@ -564,6 +564,19 @@ def test_an_age_out_of_range_is_not_told(age: int) -> None:
     assert found.code == "V105"
     assert found.value == f"a value of {length} characters"
     assert str(age) not in repr(found)
+
+
+@pytest.mark.parametrize("text", ["(formula with no saved result)", "#N/A"])
+@pytest.mark.parametrize("field", ["age", "record_id", "ced_highest_use"])
+def test_what_a_spreadsheet_program_put_into_a_cell_is_shown(
+    field: str, text: str
+) -> None:
+    cell = unread(field, text, [0], "V124")
+    (found,) = judged(batch(GOOD, unreadable=[cell])).findings
+    assert f': "{text}" is not one.' in found.message
+    other = unread(field, f"SYNTHETIC {text} 07700 900123", [0], "V124")
+    (found,) = judged(batch(GOOD, unreadable=[other])).findings
+    assert "SYNTHETIC" not in found.message
 
 
 def test_a_sensitive_cell_of_a_file_is_not_told(tmp_path: Path) -> None:
@@ -921,6 +934,15 @@ def test_a_date_far_from_all_others_is_v30_and_makes_no_gap() -> None:
     assert far.message == (
         "Dated May 2052, more than two years from all others, which are of April 2025 "
         "to May 2025. Is the year right?"
+    )
+
+
+def test_records_of_one_month_are_not_said_to_be_of_a_span() -> None:
+    odd = {**GOOD, "incident_date": "2052-05-03"}
+    (far,) = same_event(*monthly(4, 4, each=28), odd)
+    assert far.message == (
+        "Dated May 2052, more than two years from all others, which are of April 2025. "
+        "Is the year right?"
     )
 
 

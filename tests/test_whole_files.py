@@ -93,7 +93,7 @@ def test_the_day_of_the_check_is_today_or_the_one_named(
     wrong = taserreport("validate", "q1.csv", "--as-of", "soon")
     assert wrong.returncode == 2
     assert wrong.stderr.decode() == (
-        'error: --as-of: "soon" is not a date. Write it as 31/12/2026 or 2026-12-31. '
+        'error: --as-of: "soon" is not a date. Write it like 31/12/2025 or 2025-12-31. '
         "(U502)\n"
     )
 

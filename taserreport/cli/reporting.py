@@ -12,11 +12,11 @@ from taserreport.cli import output
 from taserreport.cli.explain import known_code
 from taserreport.cli.faults import say
 from taserreport.errors import InputError
-from taserreport.printable import shell_file, shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from taserreport.again import Again
     from taserreport.model import Checked, Severity
     from taserreport.report.contents import Report
     from taserreport.report.since import Then
@@ -145,27 +145,16 @@ def fails(checked: Checked, fail_on: str, *, quiet: bool) -> bool:
     return failed
 
 
-def say_next(
-    checked: Checked,
-    files: Sequence[str],
-    source: str | None,
-    sheets: Sequence[str],
-    ladder: str | None,
-    *,
-    replaces: bool,
-) -> None:
+def say_next(checked: Checked, again: Again, *, replaces: bool) -> None:
     """Say on a terminal what to do next, if rows have to be put right.
 
     The command is whole, with the options that decide how the files are read. For
     standard input there is none, as it does not come a second time.
     """
     rows = checked.reconciliation.quarantined
-    if not rows or "-" in files or not sys.stderr.isatty():
+    if not rows or "-" in again.files or not sys.stderr.isatty():
         return
-    options = [("--source", source), *(("--sheet", sheet) for sheet in sheets)]
-    given = [(name, value) for name, value in [*options, ("--ladder", ladder)] if value]
-    words = ["taserreport validate", *map(shell_file, files)]
-    words += [f"{name} {shell_word(value)}" for name, value in given]
+    words = [f"taserreport validate {again.typed_files()}{again.typed_options()}"]
     words += ["--replaces-quarantine"] if replaces else []
     say(f"next: {' '.join([*words, '--quarantine', _free_name()])}")
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from taserreport.again import Again
 from taserreport.cli import beside, options, reporting, write_beside
 from taserreport.cli.faults import DATA_HAS_PROBLEMS, say
 from taserreport.cli.progress import progress
@@ -112,9 +113,10 @@ def validate(
     more = beside.Beside(accept, quarantine, copy, fix, overwrite, wanted.only)
     more = beside.wanted(more, files, wanted.out)
     day = checking_day(as_of)
+    again = Again.of(files, source, sheet or (), ladder, as_of)
     with progress() as tell:
         data = dataset(files, source, sheet, ladder, replacing=replaces)
-        data = replace(data, as_of=day)
+        data = replace(data, as_of=day, again=again)
         checked, written = write_beside.checked(data, more, tell)
     if not quiet:
         say_notes(checked.findings)
@@ -125,8 +127,6 @@ def validate(
     if wanted.out and not quiet:
         say(f"wrote {wanted.out}")
     if quarantine is None:
-        reporting.say_next(
-            checked, files, source, sheet or (), ladder, replaces=replaces
-        )
+        reporting.say_next(checked, again, replaces=replaces)
     if reporting.fails(checked, fail_on, quiet=quiet):
         raise typer.Exit(DATA_HAS_PROBLEMS)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 SEVERITIES = ("error", "warning")
 """What is marked, in the order of the list."""
 _WIDTHS = (8, 18, 26, 26, 48, 36, 48)
-_HEADINGS_AT = 2
-"""The row of the headings, from 0: two lines about the copy stand above."""
+_HEADINGS_AT = 3
+"""The row of the headings, from 0: three lines about the copy stand above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ class Problems:
         only = self._words["only"].format(codes=", ".join(sorted(self._only)))
         colours = self._words["colours"]
         put(page, 1, 0, f"{colours} {only}" if self._only else colours, book.plain)
+        put(page, 2, 0, self._words["carried"], book.plain)
         for column, heading in enumerate(self._words["columns"].values()):
             put(page, _HEADINGS_AT, column, heading, book.heading)
         first = _HEADINGS_AT + 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from taserreport.again import Again
 from taserreport.model import column_letters
 from taserreport.resources import load
 
@@ -26,8 +27,8 @@ class Home:
     headings: tuple[str, ...]
     permitted: Mapping[int, tuple[str, ...]]
     """For each column of listed answers, the answers as people write them."""
-    read: tuple[str, ...] = ()
-    """All files that were read with it, as they are named in a command."""
+    again: Again = field(default_factory=Again)
+    """How all files that were read with it are named in a command."""
     corrections: tuple[str, ...] = ()
     """The files of corrected rows that were read as well, in order."""
     row_there: Callable[[int], int] = int

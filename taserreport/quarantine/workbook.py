@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
-from taserreport.printable import shell_word
 from taserreport.proofs import front
 from taserreport.quarantine.book import Book, note, put, refuse_too_many, set_height
 from taserreport.quarantine.rows import front_cells
@@ -123,10 +122,14 @@ class WorkbookWriter:
         if before:
             number = len(before) + 1
             yield words["round"].format(number=number, files=", ".join(before))
-        given = (*homes[0].read, *before)
-        named = " ".join(map(shell_word, given))
-        short = len(given) <= _MOST_NAMED
-        yield words["command"].format(files=named if short else "FILES")
+        again = homes[0].again.without_whole_paths()
+        short = len(again.files) <= _MOST_NAMED
+        yield words["command"].format(
+            files=again.typed_files() if short else "FILES",
+            options=again.typed_options(),
+        )
+        if homes[0].again.names_a_whole_path:
+            yield words["folder"]
 
     def _say_last(self, line: str) -> None:
         """Write a line below the others of the first sheet."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from taserreport.again import Again
     from taserreport.model import Batch
     from taserreport.records.formats import OpenFile, Sheet
     from taserreport.records.headings import Found
@@ -48,6 +49,8 @@ class Dataset:
     """The names of the files of corrected rows, in order."""
     as_of: date | None = None
     """The day on which they are checked, after which no use can be dated."""
+    again: Again | None = None
+    """How the files were named in a command, where one named them."""
 
     def with_cells(self) -> Dataset:
         """Return the same, to be read with the cells as the files have them."""
@@ -188,7 +191,10 @@ def _part(file: OpenFile, sheet: Sheet, found: Found, ladder: str | None) -> Par
     layout = bind(found.source, found.headings, file.name)
     default: str = resources.load("reference/ladders.json")["default"]
     by = ladder or found.source.ladder or default
-    origin = Origin(file.name, sheet.name, sheet.row_word, found.headings)
+    named = not found.last_row  # the format itself has the headings
+    origin = Origin(
+        file.name, sheet.name, sheet.row_word, found.headings, has_names=named
+    )
     rule = found.source.definition.get("taser_use")
     taser_use = compile_rule(rule) if rule is not None else None
     return Part(sheet, layout, origin, found.last_row, by, taser_use, file.source)

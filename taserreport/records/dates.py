@@ -69,7 +69,7 @@ def read_date(text: str, order: DateOrder = "day-first") -> date | Unread:
             return Unread(
                 "V117",
                 "is a time in UTC, and in the United Kingdom it may be the next day. "
-                "Write the date alone, as 31/12/2026.",
+                "Write the date alone, like 31/12/2025.",
             )
         return _checked(int(year), int(month), int(day), order)
     if match := _YEAR_LAST.fullmatch(text):
@@ -90,8 +90,8 @@ def read_date(text: str, order: DateOrder = "day-first") -> date | Unread:
 
 
 def _no_date(order: DateOrder) -> Unread:
-    example = "31/12/2026" if order.startswith("day-first") else "12/31/2026"
-    return Unread("V117", f"is not a date. Write it as {example} or 2026-12-31.")
+    example = "31/12/2025" if order.startswith("day-first") else "12/31/2025"
+    return Unread("V117", f"is not a date. Write it like {example} or 2025-12-31.")
 
 
 def _american(month: int, day: int, year: str) -> Unread:
@@ -154,7 +154,9 @@ def read_time(text: str) -> time | Unread:
             hour = 24  # 13:05 pm is no time
         if hour < 24 and minute < 60 and second < 60:
             return time(hour, minute, second)
-    return Unread("V118", "is not a time of day. Write it as 23:05.")
+    return Unread(
+        "V118", "is not a time of day. Write it like 14:30, on the 24-hour clock."
+    )
 
 
 def read_year_and_month(year: str, month: str) -> str | Unread:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from taserreport.as_written import NO_RESULT
 from taserreport.model import Finding, column_letters
 from taserreport.printable import counted, shell_file, told_heading
 from taserreport.records.dates import from_1904
-from taserreport.records.formats.facts import NO_RESULT, HasFacts, SheetFacts
+from taserreport.records.formats.facts import HasFacts, SheetFacts
 from taserreport.records.formats.sheet import MOST_COLUMNS
 from taserreport.records.headings import spread
 from taserreport.records.source import Source

@@ -147,10 +147,9 @@ class _Words:
         right: dict[str, list[str]] = {}
         means = {_key(value): value for value in known.values() if value is not None}
         for value in means.values():
-            own = [written(field, value), value if isinstance(value, str) else None]
-            for word in own:
-                if word:
-                    right.setdefault(answer_key(word), []).append(word)
+            word = written(field, value)
+            if word:
+                right.setdefault(answer_key(word), []).append(word)
         for word in codes:
             right.setdefault(answer_key(word), []).append(word)
         return cls(field, right, known, spec.get("separators", ""))
@@ -174,7 +173,8 @@ class _Words:
     def _word(self, text: str, key: str) -> tuple[str, str | None]:
         right = self.right.get(key, [])
         value = self.known[key]
-        if text in right or value is None:
+        # A code of the record's own is fine as it is, but nobody's spelling.
+        if text in right or value is None or text == value:
             return text, None
         if isinstance(value, bool):
             return ("Yes" if value else "No"), "yes_no"

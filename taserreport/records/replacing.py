@@ -13,6 +13,7 @@ from taserreport.model import Finding
 from taserreport.printable import counted, quoted
 from taserreport.records.corrected import corrected_sheets
 from taserreport.records.fingerprint import fingerprint
+from taserreport.records.followers import followers
 from taserreport.records.part import StandsFor
 from taserreport.records.standing_in import Instead, Without
 from taserreport.resources import load
@@ -72,6 +73,8 @@ def replaced(
     """
     taken = _Taken(parts)
     read = [(file, taken.take(file)) for file in files]
+    again = followers(parts, taken.rows)
+    taken.rows |= {key: taken.rows[first] for key, first in again.items()}
     made = [each for number in range(len(parts)) for each in _made(number, taken)]
     return made, [*_notes(parts, read), *_no_way_through(taken.reasons_gone)]
 
@@ -86,6 +89,8 @@ class _Taken:
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = parts
         self.rows: dict[Key, Row] = {}
+        self.own: dict[Key, Row] = {}
+        """Where those stand that become what another becomes."""
         self.ragged: dict[Row, RaggedRow] = {}
         """Those that still have the wrong length."""
         self.guarded: set[Row] = set()
@@ -100,7 +105,7 @@ class _Taken:
         """Take the rows of a file, and return where each of them stands in it."""
         seen: dict[Key, str] = {}
         firsts: dict[str, Row] = {}
-        copies: list[tuple[Key, str]] = []
+        copies: list[tuple[Key, str, Row]] = []
         for sheet in corrected_sheets(file):
             for row in sheet.rows():
                 key = self._key(sheet, row)
@@ -109,11 +114,13 @@ class _Taken:
                 seen[key] = sheet.origin.cell(row.row, None)
                 self.reasons_gone[file.name] += row.reason_gone
                 if row.follows:
-                    copies.append((key, row.proof.copy_of))
+                    copies.append((key, row.proof.copy_of, (sheet, row.row)))
                     continue
                 self.rows[key] = firsts[row.proof.place] = sheet, row.row
                 self._look_at(key, sheet, row)
-        self.rows |= {key: firsts[first] for key, first in copies if first in firsts}
+        for key, first, own in copies:
+            if first in firsts:
+                self.rows[key], self.own[key] = firsts[first], own
         return seen
 
     def _key(self, sheet: CorrectedSheet, row: Stands) -> Key:
@@ -208,10 +215,13 @@ def _made(number: int, taken: _Taken) -> Iterator[Part]:
             if (sheet, row) in taken.ragged
         }
         guarded = frozenset(row for row in rows if (sheet, row) in taken.guarded)
+        origin = replace(sheet.origin, headings=part.origin.headings)
+        own = {row: taken.own.get((number, there)) for row, there in rows.items()}
+        shown = {row: at[1] for row, at in own.items() if at and at[0] is sheet}
         yield replace(
             part,
             sheet=Instead(sheet.sheet, frozenset(rows), sheet, still, guarded, part),
-            origin=replace(sheet.origin, headings=part.origin.headings),
+            origin=replace(origin, shown=shown),
             last_heading_row=sheet.heading_row,
             stands_for=StandsFor(part.origin, rows),
         )
@@ -240,7 +250,9 @@ def _notes(
         take = "takes" if len(keys) == 1 else "take"
         message = (
             f"{file.name}: {counted(len(keys), 'row')} {take} the place of the same in "
-            f"{names or 'no file'}."
+            f"{names}."
+            if keys
+            else f"{file.name} has no rows any more, so nothing is corrected by it."
         )
         if again:
             come = "comes" if again == 1 else "come"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from taserreport.records.formats.facts import NO_RESULT
+from taserreport.as_written import NO_RESULT
 from taserreport.resources import load
 
 if TYPE_CHECKING:

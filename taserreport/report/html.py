@@ -9,7 +9,7 @@ from taserreport.printable import escaped
 from taserreport.report.contents import groups, held_to, is_of_file, shown, verdict
 from taserreport.report.page_style import STYLE
 from taserreport.report.since import kinds
-from taserreport.report.text import moved_rows, other_files, where
+from taserreport.report.text import about_change, moved_rows, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -142,8 +142,8 @@ def _change(change: Change) -> Iterator[str]:
         ["What", "Then", "Now"],
         ([what, f"{then:,}", f"{now:,}"] for what, (then, now) in counts.items()),
     )
-    if change.other_files:
-        yield f"<p>{_safe(other_files(change))}</p>"
+    for sentence in about_change(change):
+        yield f"<p>{_safe(sentence)}</p>"
     for what, moved in kinds(change).items():
         if moved:
             yield f"<h3>{what.capitalize()}</h3>\n<ul>"

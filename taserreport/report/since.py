@@ -62,6 +62,8 @@ class Change:
     more: tuple[Moved, ...]
     other_files: tuple[str, ...] = ()
     """Files of the last check that are not in this one."""
+    only: tuple[str, ...] | None = None
+    """The codes that are compared, where not all are."""
 
 
 def compared(then: Then, checked: Checked, only: frozenset[str]) -> Change:
@@ -96,7 +98,14 @@ def compared(then: Then, checked: Checked, only: frozenset[str]) -> Change:
         fewer=tuple(m for _, m in moved if 0 < m.after < m.before),
         more=tuple(m for _, m in moved if 0 < m.before < m.after),
         other_files=tuple(name for name in then.files if name not in files),
+        only=_both(only, then.only),
     )
+
+
+def _both(*only: frozenset[str]) -> tuple[str, ...] | None:
+    """Return the codes that two reports are both about; None where that is all."""
+    asked = [codes for codes in only if codes]
+    return tuple(sorted(frozenset.intersection(*asked))) if asked else None
 
 
 def names_of(facts: Mapping[str, str]) -> tuple[str, ...]:

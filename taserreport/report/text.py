@@ -98,7 +98,8 @@ def where(finding: Finding) -> str:
     places = "; ".join(finding.places)
     more = finding.rows - len(finding.places)
     tail = f" and {more:,} more" if more > 0 else ""
-    heading = f', under "{finding.heading}"' if finding.heading else ""
+    is_said = places.endswith(f', "{finding.heading}"')
+    heading = f', under "{finding.heading}"' if finding.heading and not is_said else ""
     return f"{places}{tail}{heading}"
 
 
@@ -126,8 +127,8 @@ def change_lines(change: Change) -> Iterator[str]:
     }
     told = (f"{b:,} -> {a:,} {what}" for what, (b, a) in counts.items() if b or a)
     yield f"Since the last check: {', '.join(told) or 'still nothing to fix'}."
-    if change.other_files:
-        yield f"{_INDENT}{other_files(change)}"
+    for sentence in about_change(change):
+        yield f"{_INDENT}{sentence}"
     for what, moved in kinds(change).items():
         for group in moved[:MOST_CHANGES]:
             rows = f"  [{moved_rows(group)}]" if moved_rows(group) else ""
@@ -136,7 +137,16 @@ def change_lines(change: Change) -> Iterator[str]:
             yield f"{_INDENT}{what:<10}  and {counted(len(moved) - MOST_CHANGES, 'more group')}"
 
 
-def other_files(change: Change) -> str:
+def about_change(change: Change) -> Iterator[str]:
+    """Yield in sentences how far two checks were not of the same."""
+    if change.only is not None:
+        codes = ", ".join(change.only) or "nothing, as they have no code in common"
+        yield f"Because of --only, of the groups this compares only: {codes}."
+    if change.other_files:
+        yield _other_files(change)
+
+
+def _other_files(change: Change) -> str:
     """Return a sentence on files that the last check was of, and this one is not."""
     names = change.other_files
     more = len(names) - MOST_CHANGES

@@ -87,7 +87,7 @@ class Months:
         if rows > max(check["most_rows"], total * check["most_percent"] / 100):
             return
         message = check["message"].format(
-            months=_named(spell), first=_name(main[0]), last=_name(main[-1])
+            months=_named(spell), span=_span(main[0], main[-1])
         )
         file, heading, cell = self._first[spell[0]]
         yield Finding(
@@ -119,6 +119,11 @@ def _first_day(month: int) -> date:
 
 def _name(month: int) -> str:
     return f"{_first_day(month):%B %Y}"
+
+
+def _span(first: int, last: int) -> str:
+    """Return a span of months in words; one month is only itself."""
+    return _name(first) if first == last else f"{_name(first)} to {_name(last)}"
 
 
 def _named(months: Sequence[int]) -> str:

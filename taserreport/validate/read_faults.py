@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from taserreport.as_written import NO_RESULT
 from taserreport.model import Fault
 from taserreport.printable import counted, escaped
+from taserreport.resources import load
 from taserreport.validate.shown import may_be_shown, shown, title
 
 if TYPE_CHECKING:
@@ -92,7 +94,8 @@ def of_value(
         rows: The positions of the records that have it.
     """
     text, reason = value
-    told = shown(field, text)
+    is_shown = may_be_shown(field, text) or _is_of_a_program(text)
+    told = f'"{escaped(text)}"' if is_shown else shown(field, text)
     return Fault(
         *kind,
         f"{title(field)}: {told} {reason}",
@@ -101,5 +104,12 @@ def of_value(
         column,
         text,
         told,
-        may_be_shown(field, text),
+        is_shown,
+    )
+
+
+def _is_of_a_program(text: str) -> bool:
+    """Return whether a text was put into the cell by a program, so that it is nobody's."""
+    return (
+        text == NO_RESULT or text in load("reference/words.json")["spreadsheet_errors"]
     )

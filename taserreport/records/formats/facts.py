@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-NO_RESULT = "(formula with no saved result)"
-"""What a cell reads whose formula was never worked out."""
-
 Faults = dict[int, list[tuple[int, str]]]
 """For a row's number, the positions from 0 and the texts of cells that hold an error
 or a formula without a result."""

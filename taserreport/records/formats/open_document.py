@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
-from taserreport.records.formats.facts import NO_RESULT, Merged, SheetFacts
+from taserreport.as_written import NO_RESULT
+from taserreport.records.formats.facts import Merged, SheetFacts
 from taserreport.records.formats.recognise import BROKEN_ZIP
 from taserreport.records.formats.sheet import MOST_COLUMNS
 from taserreport.records.formats.workbook_parts import BOOK

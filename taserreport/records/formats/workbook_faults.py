@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import unescape
 
-from taserreport.records.formats.facts import NO_RESULT
+from taserreport.as_written import NO_RESULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
