@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shlex
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -825,3 +826,197 @@ def test_a_box_that_may_be_of_two_lists_leaves_room_for_the_column_of_one(
     assert chosen(proposal) == {"Impact factors present": "impact_factors"}
     (doubt,) = proposal.doubts
     assert doubt.about.startswith('"Mental health?" could be')
+
+
+# -- boxes of levels that the heading does not settle -------------------------
+
+
+def levels_counted(
+    tmp_path: Path, rows: Sequence[Sequence[str]], *typed: str
+) -> dict[str, int]:
+    """Return how many uses of each highest level are read, after what was typed."""
+    path = tmp_path / "q1.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    words = [word for text in typed for word in shlex.split(text)]
+    pairs = list(zip(words[::2], words[1::2], strict=True))
+    said = Said(
+        [text for option, text in pairs if option == "--set"],
+        [text for option, text in pairs if option == "--set-code"],
+        "kent",
+    )
+    found = pipeline.propose(str(path), said)
+    assert found.writable, found.proposal.doubts
+    layout = tmp_path / "layout.json"
+    layout.write_text(as_text(found.proposal.definition), encoding="utf-8")
+    batches = read([str(path)], str(layout)).batches()
+    levels = (b.records.column("ced_highest_use").to_pylist() for b in batches)
+    return dict(Counter(level for each in levels for level in each))
+
+
+CED_BOXES = [
+    "Ref,Date of use,CED drawn,CED aimed,Fired (probes)",
+    "1,21/05/2024,x,,x",
+    "2,22/05/2024,x,x,",
+    "3,23/05/2024,,,x",
+]
+
+
+def rows_of(lines: Sequence[str]) -> list[list[str]]:
+    return [line.split(",") for line in lines]
+
+
+def columns_of(lines: Sequence[str]) -> dict[str, list[object]]:
+    heading, *cells = rows_of(lines)
+    return {name: [row[at] for row in cells] for at, name in enumerate(heading)}
+
+
+def test_a_box_that_may_be_a_level_is_left_open_and_stops(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, columns_of(CED_BOXES), force="kent")
+    (doubt,) = proposal.doubts
+    listed = ", ".join(f"ced_levels.{each}" for each in values.listed("ced_levels"))
+    assert doubt.about == (
+        '"Fired (probes)" seems to be a level of Taser use, but its heading does not '
+        "say for certain which. Left out, its uses would be counted at a lower level or "
+        "not at all. Say which level it is, or set it to ignore. "
+        f"Levels: {listed}."
+    )
+    assert doubt.settle == (
+        '--set "Fired (probes)"=ced_levels.fired',
+        '--set "Fired (probes)"=ignore',
+    )
+    assert not proposal.complete
+    counted = levels_counted(tmp_path, rows_of(CED_BOXES), doubt.settle[0])
+    assert counted == {"fired": 2, "aimed": 1}
+
+
+def test_boxes_that_may_be_levels_are_settled_in_one_command(tmp_path: Path) -> None:
+    lines = [
+        "ID,Date of use,Taser pointed,Red dot used,Probes fired",
+        "1,21/05/2024,Y,N,N",
+        "2,22/05/2024,N,Y,N",
+        "3,23/05/2024,N,N,Y",
+    ]
+    proposal = proposed(tmp_path, columns_of(lines), force="kent")
+    (doubt,) = proposal.doubts
+    assert doubt.about.startswith(
+        '"Red dot used" and "Probes fired" seem to be levels of Taser use, but their '
+    )
+    assert doubt.settle == (
+        '--set "Red dot used"=ced_levels.red_dot --set "Probes fired"=ced_levels.fired',
+        '--set "Red dot used"=ignore --set "Probes fired"=ignore',
+    )
+    counted = levels_counted(tmp_path, rows_of(lines), doubt.settle[0])
+    assert counted == {"aimed": 1, "red_dot": 1, "fired": 1}
+
+
+@pytest.mark.parametrize(
+    ("heading", "settle"),
+    [
+        ("CED fired (prbs)", ["ced_levels.fired", "ignore"]),
+        ("CED discharged", ["ced_levels.fired", "ignore"]),
+        ("Pointing of it", ["ced_levels.aimed", "ignore"]),
+        ("Laser", ["ced_levels.red_dot", "ignore"]),
+        (
+            "Stunned",
+            ["ced_levels.drive_stun", "ced_levels.angled_drive_stun", "ignore"],
+        ),
+        ("Taser warning given", ["ignore"]),
+    ],
+)
+def test_no_box_beside_those_of_levels_is_left_out_unsaid(
+    tmp_path: Path, heading: str, settle: list[str]
+) -> None:
+    cells: dict[str, list[object]] = {
+        "Date": list(DATES),
+        "CED drawn": cycled(["x"]),
+        heading: cycled(["x", "", "X"]),
+    }
+    (doubt,) = proposed(tmp_path, cells).doubts
+    assert doubt.blocks
+    assert doubt.settle == tuple(f'--set "{heading}"={each}' for each in settle)
+    assert heading in doubt.about
+    assert "Levels: ced_levels.drawn, " in doubt.about
+
+
+@pytest.mark.parametrize(
+    ("heading", "level"),
+    [
+        ("CED drive stunned", "drive_stun"),
+        ("Contact stun", "drive_stun"),
+        ("CED angled drive stunned", "angled_drive_stun"),
+        ("Taser pointed", "aimed"),
+        ("CED firing", "fired"),
+        ("TASER use (tick all): Red dot", "red_dot"),
+    ],
+)
+def test_usual_forms_of_a_level_are_its_box(
+    tmp_path: Path, heading: str, level: str
+) -> None:
+    cells = {"Drawn": cycled(["x"]), heading: cycled(["x", ""])}
+    proposal = proposed(tmp_path, {"Date": DATES, **cells})
+    assert chosen(proposal)[heading] == f"ced_levels.{level}"
+    assert proposal.doubts == ()
+
+
+def test_a_group_that_names_the_taser_settles_whose_the_levels_are(
+    tmp_path: Path,
+) -> None:
+    lines = [
+        "Ref,Date of use,TASER use (tick all),,,Baton",
+        ",,Drawn,Red dot,Fired,",
+        "1,21/05/2024,x,,x,",
+        "2,22/05/2024,x,x,,x",
+    ]
+    baton = '--set "Baton"=tactics.baton_used'
+    counted = levels_counted(tmp_path, rows_of(lines), baton)
+    assert counted == {"fired": 1, "red_dot": 1}
+
+
+def test_a_box_of_a_level_without_ticks_is_left_open(tmp_path: Path) -> None:
+    cells = {"Drawn": cycled(["x"]), "Red dot": cycled(["one", "two"])}
+    (doubt,) = proposed(tmp_path, {"Date": DATES, **cells}).doubts
+    assert doubt.about == (
+        '"Red dot" is a heading for ced_levels.red_dot (Levels of Taser use), but the '
+        "cells are no ticks and not yes or no."
+    )
+    assert doubt.blocks
+
+
+def test_two_boxes_of_one_level_stop(tmp_path: Path) -> None:
+    path = tmp_path / "q1.csv"
+    rows = ["Date,CED drawn,CED fired,CED fired", "21/05/2024,Y,Y,N"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    (doubt,) = propose(open_file(str(path)), Said()).doubts
+    assert doubt.blocks
+    assert "could each be ced_levels.fired" in doubt.about
+
+
+def test_a_column_that_comes_near_a_field_is_not_left_out_without_a_reason(
+    tmp_path: Path,
+) -> None:
+    cells = {
+        "CED highest use": cycled(["Drawn"]),
+        "Probes": cycled(["x", ""]),
+        "Not fired": cycled(["x", ""]),
+        "Taser warning": cycled(["x", ""]),
+    }
+    assert dict(proposed(tmp_path, {"Date": DATES, **cells}).ignored) == {
+        "Probes": 'the levels are made from "CED highest use"',
+        "Not fired": "not ced_levels, as its heading says the opposite",
+        "Taser warning": 'the levels are made from "CED highest use"',
+    }
+
+
+def test_that_a_taser_was_used_is_asked_only_where_the_heading_says_so(
+    tmp_path: Path,
+) -> None:
+    yes_no = cycled(["Y", "N"])
+    said = proposed(tmp_path, {"Date": DATES, "Taser deployed": yes_no})
+    assert [doubt.settle for doubt in said.doubts] == [
+        ('--set "Taser deployed"=ced_used',)
+    ]
+    other = proposed(tmp_path, {"Date": DATES, "Taser discharged": yes_no})
+    assert [doubt.settle[0] for doubt in other.doubts] == [
+        '--set "Taser discharged"=ced_levels.fired'
+    ]

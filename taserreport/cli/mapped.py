@@ -261,6 +261,11 @@ def _found(proposal: Proposal) -> str:
     if guessed:
         said += f", {counted(guessed, 'column')} of it by guessing: look over GUESSED"
     said += "."
+    if not proposal.gives_levels:
+        said += (
+            " No column gives a level: every level is read as not stated, so no table "
+            "of levels can be made."
+        )
     if proposal.doubts:
         said += " What is under UNDECIDED is left out until you settle it."
     return said

@@ -19,6 +19,7 @@ from taserreport.records.propose.known import (
     of_layouts,
     shared,
 )
+from taserreport.records.propose.level_boxes import says_used
 from taserreport.records.propose.names import (
     Words,
     knowledge,
@@ -95,6 +96,8 @@ def candidates(column: Column) -> list[Candidate]:
         if held is None or _rank(found) > _rank(held):
             best[found.target] = found
     left = _one_or_several(column.contents, best)
+    if not says_used(column.heading):
+        left = {t: c for t, c in left.items() if t != _USED or c.is_known}
     return sorted(left.values(), key=lambda c: (-c.score, c.target.field))
 
 
@@ -118,6 +121,7 @@ def _one_or_several(
 
 
 _LEVELS, _HIGHEST = Target("ced_levels"), Target("ced_highest_use")
+_USED = Target("ced_used")
 
 
 def grouped(found: Candidate) -> Candidate:
@@ -194,7 +198,7 @@ def _weighed(
         return
     fits, misfit = fit(column.contents, target)
     if misfit:
-        if score >= limit("forces"):
+        if score >= limit("forces") or (target.value and target.field == "ced_levels"):
             yield Candidate(column, target, score, reason, misfit)
         return
     is_known = score >= limit("known")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from taserreport.records.propose import level_boxes
+from taserreport.records.propose.against import speaks_against
 from taserreport.records.propose.candidates import (
     Candidate,
     Column,
@@ -15,13 +17,18 @@ from taserreport.records.propose.contents import personal_shape
 from taserreport.records.propose.decide import decide
 from taserreport.records.propose.doubts import of_hint, of_misfit, of_tie
 from taserreport.records.propose.fitting import fit
+from taserreport.records.propose.known import Target
 from taserreport.records.propose.meanings import with_answers
 from taserreport.records.propose.numbered import (
     families,
     family_candidates,
     stem_of,
 )
-from taserreport.records.propose.other_force import names_other_force
+from taserreport.records.propose.other_force import (
+    is_other,
+    names_other_force,
+    says_taser,
+)
 from taserreport.records.propose.personal import is_personal
 from taserreport.records.propose.proposal import Choice
 from taserreport.records.text import heading_key
@@ -30,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from taserreport.records.propose.contents import Contents
-    from taserreport.records.propose.known import Target
     from taserreport.records.propose.proposal import Doubt, How
 
 
@@ -46,6 +52,8 @@ class Chosen:
     undecided: set[int] = field(default_factory=set)
     naming: dict[str, Contents] = field(default_factory=dict)
     """The columns that name other kinds of force than the Taser."""
+    levels: set[str] = field(default_factory=set)
+    """The columns that are left open as they may be boxes of levels."""
     sets: dict[str, Target | None] = field(default_factory=dict)
     """What a person set, by heading."""
 
@@ -89,7 +97,7 @@ def choose_columns(
             columns += _open(column, chosen)
     found = _all_candidates(columns)
     taken = [target for target in sets.values() if target is not None]
-    _decide(found, taken, contents, chosen)
+    _decide(found, taken, columns, contents, chosen)
     chosen.choices = with_answers(chosen.choices, codes, names)
     _say_of_the_rest(sets, headings, chosen)
     _say_of_the_unused(headings, names, contents, chosen)
@@ -167,6 +175,7 @@ def _open(column: Column, chosen: Chosen) -> list[Column]:
 def _decide(
     found: Sequence[Candidate],
     taken: Iterable[Target],
+    columns: Sequence[Column],
     contents: Sequence[Contents],
     chosen: Chosen,
 ) -> None:
@@ -179,14 +188,75 @@ def _decide(
             chosen.choices.append(
                 Choice(at, heading, each.target, how, each.reason, cells)
             )
-    open_columns = {at for tie in decided.ties for c in tie for at in c.column.places}
-    done = {choice.position for choice in chosen.choices} | open_columns
     made = {choice.target.field for choice in chosen.choices}
     for tie in decided.ties:
         chosen.doubts.append(of_tie(tie))
         chosen.undecided |= {at for c in tie for at in c.column.places}
-    _hint(decided.hints, made, chosen)
-    done |= chosen.undecided
+    _ask_for_levels(columns, chosen)
+    hints = [c for c in decided.hints if chosen.undecided.isdisjoint(c.column.places)]
+    _hint(hints, made, chosen)
+    _say_of_misfits(found, made, chosen)
+    if any(map(_is_box_of_level, chosen.choices)):
+        chosen.doubts = [
+            replace(doubt, blocks=doubt.blocks or not doubt.fields.isdisjoint(_LEVELS))
+            for doubt in chosen.doubts
+        ]
+    chosen.choices.sort(key=lambda choice: choice.position)
+
+
+_LEVELS = ("ced_levels", "ced_highest_use")
+
+
+def _is_box_of_level(choice: Choice) -> bool:
+    return choice.target.field == level_boxes.FIELD and bool(choice.target.value)
+
+
+def _ask_for_levels(columns: Sequence[Column], chosen: Chosen) -> None:
+    """Leave open the boxes that may be levels, or say why they are not read."""
+    done = {choice.position for choice in chosen.choices} | chosen.undecided
+    boxed = any(map(_is_box_of_level, chosen.choices))
+    whole = [c for c in chosen.choices if c.target.field in _LEVELS and not boxed]
+    asked = []
+    for column in columns:
+        named = _as_level(column)
+        if named is None or column.position in done:
+            continue
+        against = speaks_against(column.heading, Target(level_boxes.FIELD))
+        if against:
+            why = f"not {level_boxes.FIELD}, as {against}"
+            chosen.ignored.setdefault(column.position, why)
+        elif whole:
+            why = f'the levels are made from "{whole[0].heading}"'
+            chosen.ignored.setdefault(column.position, why)
+        elif not boxed and not named.levels:
+            why = "it names the Taser and no level that is known"
+            chosen.ignored.setdefault(column.position, why)
+        else:
+            asked.append(named)
+            chosen.undecided.add(column.position)
+            chosen.levels.add(named.name)
+    chosen.doubts += level_boxes.doubts_of(asked)
+
+
+def _as_level(column: Column) -> level_boxes.Named | None:
+    """Return a column as one that may be the box of a level, if it may.
+
+    One that names the Taser alone may be, where it is ticked.
+    """
+    heading = column.heading
+    levels = level_boxes.named_levels(heading)
+    of_taser = says_taser(heading) and bool(column.contents.filled)
+    if is_other(heading) or not column.contents.like_ticks:
+        return None
+    if not (levels or of_taser):
+        return None
+    used = level_boxes.says_used(heading)
+    return level_boxes.Named(column.name or heading, levels, used)
+
+
+def _say_of_misfits(found: Sequence[Candidate], made: set[str], chosen: Chosen) -> None:
+    """Say why columns are not what their headings say, or leave that open."""
+    done = {choice.position for choice in chosen.choices} | chosen.undecided
     for each in found:
         places = set(each.column.places)
         if not places.isdisjoint(done):
@@ -194,11 +264,19 @@ def _decide(
         if each.against:
             said = f"not {each.target.field}, as {each.against}"
             chosen.ignored.update(dict.fromkeys(places, said))
-        if each.misfit and each.target.field not in made:
+        if each.misfit and (each.target.value or each.target.field not in made):
             done |= places
             chosen.doubts.append(of_misfit(each))
             chosen.undecided |= places
-    chosen.choices.sort(key=lambda choice: choice.position)
+        elif each.misfit:
+            chosen.ignored.update(
+                dict.fromkeys(places, f"not {each.target}, as {each.misfit}")
+            )
+    for each in found:
+        if each.target.field in made and done.isdisjoint(each.column.places):
+            said = f"{each.target.field} is made from another column"
+            for at in each.column.places:
+                chosen.ignored.setdefault(at, said)
 
 
 def _hint(hints: Sequence[Candidate], made: set[str], chosen: Chosen) -> None:

@@ -58,6 +58,15 @@ class Contents:
             return True
         return self.share(_answers_a_box) >= limit("most")
 
+    @cached_property
+    def like_ticks(self) -> bool:
+        """Whether the cells are like boxes, though not all are ticked with one sign."""
+        ticks = knowledge()["ticks"]
+        share = self.share(
+            lambda text: text.casefold() in ticks or _answers_a_box(text)
+        )
+        return self.like_boxes or share >= limit("most")
+
     def known(self, name: str, separators: str = "") -> float:
         """Return the share of the answers given that are values of a field.
 

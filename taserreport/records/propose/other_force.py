@@ -37,17 +37,18 @@ def names_other_force(heading: str, contents: Contents) -> bool:
     if not contents.filled:
         return False
     if contents.like_boxes:
-        return _is_other(heading)
-    return contents.share(_is_other) >= limit("few")
+        return is_other(heading)
+    return contents.share(is_other) >= limit("few")
 
 
 def are_of_other_force(cells: Sequence[str]) -> bool:
     """Return whether the cells of a column name batons, handcuffs and the like."""
     filled = [cell for cell in cells if cell.strip()]
-    return sum(map(_is_other, filled)) > limit("few") * len(filled)
+    return sum(map(is_other, filled)) > limit("few") * len(filled)
 
 
-def _is_other(text: str) -> bool:
+def is_other(text: str) -> bool:
+    """Return whether a text names another kind of force than the Taser."""
     if len(text) > load("reference/telling.json")["longest"]["limit"]:
         return False  # a story can name anything
     words = frozenset(_WORD.findall(text.casefold()))
@@ -107,7 +108,7 @@ def _uses_told(heading: str, contents: Contents) -> str:
     """
     words = sorted(contents.texts)
     tasers = [word for word in words if says_taser(word)]
-    others = [word for word in words if _is_other(word)]
+    others = [word for word in words if is_other(word)]
     if contents.like_boxes or len(words) > limit("words_to_type"):
         return ""
     if sorted([*tasers, *others]) != words:
