@@ -296,7 +296,21 @@ def test_columns_that_differ_by_a_number_are_left_open_as_a_whole(
         "columns": ["Level 1", "Level 2"]
     }
     one = proposed(tmp_path, {"Level 1": cells, "Level 2": cells}, sets=both[:1])
-    assert one.ignored == (("Level 2", 'numbered like "Level 1", which you set'),)
+    (rest,) = one.doubts
+    assert rest.blocks
+    assert rest.about == (
+        '"Level 2" is numbered like "Level 1", which you set, so that a use of a Taser '
+        "may be told in it alone."
+    )
+    assert rest.settle == ('--set "Level 2"=ced_levels', '--set "Level 2"=ignore')
+
+
+def test_a_numbered_column_that_is_left_when_others_are_set_is_told(
+    tmp_path: Path,
+) -> None:
+    cells = {"Reason 1": cycled(["Protect self"]), "Reason 2": cycled(["Other"])}
+    one = proposed(tmp_path, cells, sets=["Reason 1=reasons"])
+    assert one.ignored == (("Reason 2", 'numbered like "Reason 1", which you set'),)
 
 
 def test_yes_and_no_alone_say_nothing_of_a_column(tmp_path: Path) -> None:
@@ -567,7 +581,11 @@ def test_a_box_that_names_other_force_is_left_open(tmp_path: Path) -> None:
     columns: dict[str, Sequence[object]] = {"PAVA": crosses, "Taser drawn": crosses}
     proposal = proposed(tmp_path, {"Date": DATES, **columns})
     (doubt,) = proposal.doubts
-    assert doubt.settle == ('--set "PAVA"=tactics.value', '--set "PAVA"=ignore')
+    assert doubt.settle == (
+        '--set "PAVA"=tactics.pava_spray_drawn',
+        '--set "PAVA"=tactics.pava_spray_used',
+        '--set "PAVA"=ignore',
+    )
     assert proposal.ignored == ()
 
 
@@ -1020,3 +1038,68 @@ def test_that_a_taser_was_used_is_asked_only_where_the_heading_says_so(
     assert [doubt.settle[0] for doubt in other.doubts] == [
         '--set "Taser discharged"=ced_levels.fired'
     ]
+
+
+# -- numbered columns of a file of all force ----------------------------------
+
+ALL_FORCE = [
+    "ID,Date of use,CED highest use,Tactic 1,Tactic 2,Tactic 3",
+    "1,21/05/2024,Drawn,Handcuffs - compliant,CED (Taser),",
+    "2,22/05/2024,N/A,Baton,Unarmed skills,",
+    "3,23/05/2024,N/A,Baton,,",
+    "4,23/05/2024,,Baton,,",
+    "5,24/05/2024,,Baton,,",
+]
+
+
+def test_numbered_columns_of_a_layout_are_taken_whole(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, columns_of(ALL_FORCE), force="kent")
+    numbered = ["Tactic 1", "Tactic 2", "Tactic 3"]
+    assert chosen(proposal).items() >= dict.fromkeys(numbered, "tactics").items()
+    said = (
+        '--set-code "Tactic 1:Baton"=baton_used',
+        '--set-code "Tactic 1:Handcuffs - compliant"=compliant_handcuffing',
+    )
+    assert levels_counted(tmp_path, rows_of(ALL_FORCE), *said) == {"drawn": 1}
+
+
+TASER_IN_ANY = [
+    "ID,Date of use,Highest level of use,Tactic 1,Tactic 2",
+    "1,21/05/2024,Drawn,Handcuffs,Taser",
+    "2,22/05/2024,Fired,Taser,Handcuffs",
+    "3,23/05/2024,Aimed,Baton,Taser",
+    "4,24/05/2024,,Baton,",
+    "5,24/05/2024,Drawn,Baton,",
+]
+
+
+def test_what_is_offered_for_numbered_tactics_loses_no_use_of_a_taser(
+    tmp_path: Path,
+) -> None:
+    proposal = proposed(tmp_path, columns_of(TASER_IN_ANY), force="kent")
+    (doubt,) = proposal.doubts
+    level = '--set "Highest level of use"=ced_highest_use'
+    assert doubt.settle == (
+        level,
+        f'{level} --set "Tactic 1"=tactics --set "Tactic 2"=tactics'
+        ' --set-code "Tactic 1:Baton"=not_used',
+    )
+    counted = levels_counted(tmp_path, rows_of(TASER_IN_ANY), doubt.settle[1])
+    assert counted == {"drawn": 1, "fired": 1, "aimed": 1}
+    several = [
+        line.replace("Baton,Taser", "Baton,Shield; Taser") for line in TASER_IN_ANY
+    ]
+    assert levels_counted(tmp_path, rows_of(several), doubt.settle[1]) == counted
+
+
+def test_all_of_numbered_columns_are_offered_as_tactics(tmp_path: Path) -> None:
+    columns = {
+        "Taser level": cycled(["", "Fired"]),
+        "Equipment 1": cycled(["Baton", "Handcuffs"]),
+        "Equipment 2": cycled(["", "Taser"]),
+    }
+    (doubt,) = proposed(tmp_path, {"Date": DATES, **columns}).doubts
+    assert doubt.settle == (
+        '--set "Equipment 1"=tactics --set "Equipment 2"=tactics',
+        '--set "Equipment 1"=ignore',
+    )

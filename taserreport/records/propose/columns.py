@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from taserreport.records import values
 from taserreport.records.propose import level_boxes
 from taserreport.records.propose.against import speaks_against
+from taserreport.records.propose.asked import TELLS_USE
 from taserreport.records.propose.candidates import (
     Candidate,
     Column,
@@ -15,7 +17,7 @@ from taserreport.records.propose.candidates import (
 )
 from taserreport.records.propose.contents import personal_shape
 from taserreport.records.propose.decide import decide
-from taserreport.records.propose.doubts import of_hint, of_misfit, of_tie
+from taserreport.records.propose.doubts import of_hint, of_misfit, of_rest, of_tie
 from taserreport.records.propose.fitting import fit
 from taserreport.records.propose.known import Target
 from taserreport.records.propose.meanings import with_answers
@@ -23,6 +25,7 @@ from taserreport.records.propose.numbered import (
     families,
     family_candidates,
     stem_of,
+    treated_alike,
 )
 from taserreport.records.propose.other_force import (
     is_other,
@@ -40,6 +43,10 @@ if TYPE_CHECKING:
     from taserreport.records.propose.proposal import Doubt, How
 
 
+Numbered = dict[str, "Contents"]
+"""Columns that differ only by a number, with what they hold."""
+
+
 @dataclass(slots=True)
 class Chosen:
     """What became of the columns."""
@@ -54,6 +61,8 @@ class Chosen:
     """The columns that name other kinds of force than the Taser."""
     levels: set[str] = field(default_factory=set)
     """The columns that are left open as they may be boxes of levels."""
+    numbered: dict[str, Numbered] = field(default_factory=dict)
+    """The columns that differ from each by a number alone, with itself."""
     sets: dict[str, Target | None] = field(default_factory=dict)
     """What a person set, by heading."""
 
@@ -95,11 +104,17 @@ def choose_columns(
             chosen.ignored[at] = "as you said"
         else:
             columns += _open(column, chosen)
+    rest = _rest(sets, headings)
+    together = {at for at, (_, target) in rest.items() if _joins(target)}
+    columns = [column for column in columns if column.position not in together]
+    for family in families(columns):
+        members = {name: contents[at] for at, name in family.members}
+        chosen.numbered |= dict.fromkeys(members, members)
     found = _all_candidates(columns)
     taken = [target for target in sets.values() if target is not None]
     _decide(found, taken, columns, contents, chosen)
     chosen.choices = with_answers(chosen.choices, codes, names)
-    _say_of_the_rest(sets, headings, chosen)
+    _say_of_the_rest(rest, names, chosen)
     _say_of_the_unused(headings, names, contents, chosen)
     return chosen
 
@@ -130,28 +145,53 @@ def _all_candidates(columns: Sequence[Column]) -> list[Candidate]:
     """Return what each column could be, with those that differ by a number as one."""
     found: list[Candidate] = []
     joined: set[int] = set()
+    family_of: dict[int, Column] = {}
     for family in families(columns):
         together = family_candidates(family)
         if together and joined.isdisjoint(family.places):
             found += together
             joined |= set(family.places)
+        family_of |= dict.fromkeys(family.places, family)
     for column in columns:
         if column.position not in joined:
-            found += map(grouped, candidates(column))
+            own = map(grouped, candidates(column))
+            family_ = family_of.get(column.position)
+            found += treated_alike(family_, own) if family_ else own
     return found
 
 
+def _rest(
+    sets: Mapping[int, Target | None], headings: Sequence[str]
+) -> dict[int, tuple[int, Target]]:
+    """Return the columns of a name of which a person set only others, with one of these."""
+    stems = {stem_of(headings[at]): (at, t) for at, t in sets.items() if t}
+    return {
+        at: stems[stem_of(heading)]
+        for at, heading in enumerate(headings)
+        if at not in sets and stem_of(heading) and stem_of(heading) in stems
+    }
+
+
 def _say_of_the_rest(
-    sets: Mapping[int, Target | None], headings: Sequence[str], chosen: Chosen
+    rest: Mapping[int, tuple[int, Target]], headings: Sequence[str], chosen: Chosen
 ) -> None:
     """Say of columns of which a person set only some of the same name."""
-    stems = {stem_of(headings[at]): at for at, target in sets.items() if target}
-    done = {choice.position for choice in chosen.choices}
-    for at, heading in enumerate(headings):
-        stem = stem_of(heading)
-        if stem and stem in stems and at not in done and at not in sets:
-            other = headings[stems[stem]]
-            chosen.ignored[at] = f'numbered like "{other}", which you set'
+    done = {choice.position for choice in chosen.choices} | chosen.undecided
+    for at, (other, target) in rest.items():
+        if at in done:
+            continue
+        why = f'numbered like "{headings[other]}", which you set'
+        if target.field in TELLS_USE and headings[at] not in chosen.personal:
+            chosen.ignored.pop(at, None)
+            chosen.undecided.add(at)
+            chosen.doubts.append(of_rest(headings[at], target, why))
+        else:
+            chosen.ignored[at] = why
+
+
+def _joins(target: Target) -> bool:
+    """Return whether a column can be one of several that tell uses together."""
+    return target.field in TELLS_USE and values.kind(target.field) == "list"
 
 
 def _open(column: Column, chosen: Chosen) -> list[Column]:

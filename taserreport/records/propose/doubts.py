@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from taserreport.records.propose.candidates import Candidate
+    from taserreport.records.propose.known import Target
 
 
 def of_tie(tie: Sequence[Candidate]) -> Doubt:
@@ -51,6 +52,17 @@ def of_misfit(each: Candidate) -> Doubt:
     )
     settle = (_to_set(each), _to_ignore(each))
     return Doubt(about, settle, fields=frozenset([each.target.field]))
+
+
+def of_rest(heading: str, target: Target, why: str) -> Doubt:
+    """Return the doubt about a column of which a person set only another of its name.
+
+    A use of a Taser may be told in it alone.
+    """
+    about = f'"{heading}" is {why}, so that a use of a Taser may be told in it alone.'
+    joins = target.value is None and values.kind(target.field) == "list"
+    same = [setting("--set", heading, target)] if joins else []
+    return Doubt(about, (*same, setting("--set", heading, "ignore")), blocks=True)
 
 
 def _to_ignore(each: Candidate) -> str:

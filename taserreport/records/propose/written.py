@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from taserreport import resources
 from taserreport.records import values
 from taserreport.records.propose.answers import taken_as_written
+from taserreport.records.propose.contents import found_in
+from taserreport.records.propose.known import Target
 from taserreport.records.propose.names import knowledge
 from taserreport.records.propose.other_force import tactics_tell_levels
 from taserreport.records.text import address_in, answer_key, heading_key
@@ -131,12 +133,34 @@ def _add_not_used(fields: dict[str, Any], choices: Sequence[Choice]) -> None:
         for choice in choices
         if choice.unused and choice.target.field != "ced_used"
     ]
+    if ways:
+        ways = [*_named_as_tactics(choices), *ways]
     if "ced_used" in fields:
         ways.append(fields["ced_used"])
     else:
         ways += _standing_not_used(choices)
     if ways:
         fields["ced_used"] = ways[0] if len(ways) == 1 else {"first": ways}
+
+
+def _named_as_tactics(choices: Sequence[Choice]) -> Iterator[dict[str, Any]]:
+    """Yield the ways in which any of several columns of tactics says that it was used.
+
+    They go before those that say it was not: in another column the Taser may be named.
+    """
+    several = [c for c in choices if c.target == Target("tactics")]
+    tasers = values.taser_tactics()
+    for choice in several if len(several) > 1 else ():
+        known = values.known_words("tactics", choice.codes).items()
+        said = [word for word, value in known if value in tasers]
+        said += [
+            text
+            for text in sorted(choice.contents.texts)
+            if not tasers.isdisjoint(found_in("tactics", text, choice.separators))
+            and answer_key(text) not in said
+        ]
+        codes = dict.fromkeys(said, True)
+        yield {"column": [choice.heading], "codes": codes, "others": "ignore"}
 
 
 def _standing_not_used(choices: Sequence[Choice]) -> Iterator[dict[str, Any]]:
