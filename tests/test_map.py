@@ -836,6 +836,19 @@ def test_signs_that_move_the_cursor_are_shown_as_escapes(
     assert "[bold]\\u202eX" in said
 
 
+def test_a_word_of_nothing_but_unseen_signs_is_to_be_corrected_in_the_file(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    cells = ["Drawn", "Fired", "\u202e"]
+    rows = [["When", "CED use"], *([day(at), cell] for at, cell in enumerate(cells))]
+    table(tmp_path / "q1.csv", rows)
+    said = taserreport("map", "q1.csv").stdout.decode()
+    assert (
+        '      "\\u202e" (1 cell): signs that nobody sees: correct the cells in the file\n'
+        "      values: "
+    ) in said
+
+
 def test_a_level_column_of_unknown_words_cannot_be_read_yet(
     taserreport: Run, tmp_path: Path
 ) -> None:

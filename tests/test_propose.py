@@ -1103,3 +1103,86 @@ def test_all_of_numbered_columns_are_offered_as_tactics(tmp_path: Path) -> None:
         '--set "Equipment 1"=tactics --set "Equipment 2"=tactics',
         '--set "Equipment 1"=ignore',
     )
+
+
+# -- what is printed to be typed, and columns that come near a field ----------
+
+
+def test_a_word_is_named_without_its_signs_that_nobody_sees(tmp_path: Path) -> None:
+    rows = [
+        ["ID", "Date of use", "CED use"],
+        ["1", "21/05/2024", "\x1b[2JFired"],
+        ["2", "22/05/2024", "Drawn"],
+        ["3", "23/05/2024", "Dr\u202eawn"],
+    ]
+    typed = (
+        '--set-code "CED use:[2JFired"=fired',
+        '--set-code "CED use:Drawn"=drawn',
+    )
+    assert levels_counted(tmp_path, rows, *typed) == {"fired": 1, "drawn": 2}
+    written = (tmp_path / "layout.json").read_text(encoding="utf-8")
+    assert "\\u202e" in written
+    assert "\u202e" not in written
+
+
+@pytest.mark.parametrize(
+    ("heading", "target"),
+    [
+        ("Threatened with weapon", "threatened_with.other_weapon"),
+        ("Weapon assault?", "assaulted_with.other_weapon"),
+    ],
+)
+def test_a_weapon_asked_for_by_yes_or_no_can_be_read_as_one_that_is_not_named(
+    tmp_path: Path, heading: str, target: str
+) -> None:
+    cells = cycled(["Y", "N"])
+    (doubt,) = proposed(tmp_path, {"Date": DATES, heading: cells}).doubts
+    assert doubt.about == (
+        f'"{heading}" may be {target}, but the heading leaves it open: a yes would be '
+        'read as "Other weapon", not as a kind.'
+    )
+    assert doubt.settle == (
+        f'--set "{heading}"={target}',
+        f'--set "{heading}"=ignore',
+    )
+    said = proposed(tmp_path, {heading: cells}, sets=[f"{heading}={target}"])
+    assert said.words == ()
+    assert chosen(said) == {heading: target}
+
+
+def test_a_list_answered_by_yes_and_no_is_not_offered_as_a_whole(
+    tmp_path: Path,
+) -> None:
+    cells = {"Threatened with": cycled(["Y", "N"])}
+    (doubt,) = proposed(tmp_path, {"Date": DATES, **cells}).doubts
+    assert doubt.about.endswith(
+        "If a yes means one of its answers, set it to that, such as "
+        "threatened_with.firearm."
+    )
+    assert doubt.settle == ('--set "Threatened with"=ignore',)
+
+
+@pytest.mark.parametrize("heading", ["Ethnic code", "Ethnicty: code"])
+def test_codes_of_ethnicity_are_not_taken_for_its_detail_alone(
+    tmp_path: Path, heading: str
+) -> None:
+    codes = cycled(["W1", "B1", "A1"])
+    (doubt,) = proposed(tmp_path, {"Date": DATES, heading: codes}).doubts
+    assert doubt.settle == (
+        f'--set "{heading}"=ethnicity',
+        f'--set "{heading}"=ethnicity_detail',
+    )
+    both = {heading: codes, "Ethnicity": cycled(["White", "Black", "Asian"])}
+    said = proposed(tmp_path, both, sets=["Ethnicity=ethnicity"])
+    assert chosen(said)[heading] == "ethnicity_detail"
+
+
+def test_running_numbers_are_no_serial_numbers_of_tasers(tmp_path: Path) -> None:
+    (doubt,) = proposed(tmp_path, {"Serial": range(1, 13), "Date": DATES}).doubts
+    assert doubt.about == (
+        '"Serial" may be record_id or ced_serial, but the heading leaves it open: the '
+        "cells are running numbers, as of the rows."
+    )
+    assert doubt.settle == ('--set "Serial"=record_id', '--set "Serial"=ced_serial')
+    others = [f"X{at * 7919}" for at in range(12)]
+    assert chosen(proposed(tmp_path, {"Serial": others})) == {"Serial": "ced_serial"}

@@ -16,11 +16,12 @@ from taserreport.records.propose.candidates import (
     grouped,
 )
 from taserreport.records.propose.contents import personal_shape
-from taserreport.records.propose.decide import decide
+from taserreport.records.propose.decide import Decided, decide
 from taserreport.records.propose.doubts import of_hint, of_misfit, of_rest, of_tie
 from taserreport.records.propose.fitting import fit
 from taserreport.records.propose.known import Target
 from taserreport.records.propose.meanings import with_answers
+from taserreport.records.propose.names import knowledge
 from taserreport.records.propose.numbered import (
     families,
     family_candidates,
@@ -221,6 +222,7 @@ def _decide(
 ) -> None:
     able = [each for each in found if not each.misfit and not each.against]
     decided = decide(able, taken)
+    _leave_details_open(decided, taken)
     for each in decided.chosen:
         how: How = "known" if each.is_known else "guessed"
         for at, heading in zip(each.column.places, each.column.headings, strict=True):
@@ -242,6 +244,22 @@ def _decide(
             for doubt in chosen.doubts
         ]
     chosen.choices.sort(key=lambda choice: choice.position)
+
+
+def _leave_details_open(decided: Decided, taken: Iterable[Target]) -> None:
+    """Leave open a column of details that could fill the field of the tables as well.
+
+    As codes under `Ethnic code` do, where nothing else gives the ethnicity.
+    """
+    told = [*decided.chosen, *(c for tie in decided.ties for c in tie), *decided.hints]
+    made = {each.target.field for each in told} | {each.field for each in taken}
+    for each in list(decided.chosen):
+        field = knowledge()["detail_of"].get(each.target.field)
+        if not field or field in made or each.is_known:
+            continue
+        if each.column.contents.known(field) > 1 / 2:
+            decided.chosen.remove(each)
+            decided.ties.append((replace(each, target=Target(field)), each))
 
 
 _LEVELS = ("ced_levels", "ced_highest_use")

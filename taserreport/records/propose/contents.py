@@ -67,6 +67,14 @@ class Contents:
         )
         return self.like_boxes or share >= limit("most")
 
+    @cached_property
+    def runs_on(self) -> bool:
+        """Whether the cells are whole numbers that follow one another, each once."""
+        numbers = [int(text) for text in self.texts if text.isdecimal()]
+        if not numbers or len(numbers) < self.filled:
+            return False
+        return max(numbers) - min(numbers) + 1 == len(set(numbers)) == self.filled
+
     def known(self, name: str, separators: str = "") -> float:
         """Return the share of the answers given that are values of a field.
 

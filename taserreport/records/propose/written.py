@@ -253,7 +253,7 @@ def as_text(definition: Mapping[str, Any]) -> str:
 
 
 def _json(value: object, depth: int, before: int = 0) -> str:
-    line = json.dumps(value, ensure_ascii=False)
+    line = _dumped(value)
     fits = len(line) + 2 * depth + before <= _WIDTH
     if not isinstance(value, dict | list) or not value:
         return line
@@ -269,6 +269,20 @@ def _json(value: object, depth: int, before: int = 0) -> str:
         return "[\n" + ",\n".join(parts) + f"\n{outer}]"
     parts = []
     for key, part in value.items():
-        name = json.dumps(key, ensure_ascii=False) + ": "
+        name = _dumped(key) + ": "
         parts.append(inner + name + _json(part, depth + 1, len(name)))
     return "{\n" + ",\n".join(parts) + f"\n{outer}}}"
+
+
+def _dumped(value: object) -> str:
+    """Return JSON on one line, with escapes for the signs that nobody sees."""
+    line = json.dumps(value, ensure_ascii=False)
+    return line if line.isprintable() else _UNSEEN.sub(_escape, line)
+
+
+_UNSEEN = re.compile(r"[^ -~]")
+
+
+def _escape(found: re.Match[str]) -> str:
+    sign = found[0]
+    return sign if sign.isprintable() else json.dumps(sign)[1:-1]
