@@ -75,8 +75,12 @@ def setting(option: str, name: str, value: object) -> str:
     Example: `--set "When"=incident_date`. Signs that nobody sees are left out of the
     name, as headings do not differ by them.
     """
-    seen = "".join(sign for sign in " ".join(name.split()) if sign.isprintable())
-    return f"{option} {quoted(seen)}={shell_word(str(value)) if value else ''}"
+    return f"{option} {quoted(seen(name))}={shell_word(str(value)) if value else ''}"
+
+
+def seen(text: str) -> str:
+    """Return a text without the signs that nobody sees, as it can be typed."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
 
 
 def told_heading(heading: str) -> str:

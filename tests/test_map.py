@@ -836,6 +836,19 @@ def test_signs_that_move_the_cursor_are_shown_as_escapes(
     assert "[bold]\\u202eX" in said
 
 
+def test_a_word_of_nothing_but_unseen_signs_is_to_be_corrected_in_the_file(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    cells = ["Drawn", "Fired", "\u202e"]
+    rows = [["When", "CED use"], *([day(at), cell] for at, cell in enumerate(cells))]
+    table(tmp_path / "q1.csv", rows)
+    said = taserreport("map", "q1.csv").stdout.decode()
+    assert (
+        '      "\\u202e" (1 cell): signs that nobody sees: correct the cells in the file\n'
+        "      values: "
+    ) in said
+
+
 def test_a_level_column_of_unknown_words_cannot_be_read_yet(
     taserreport: Run, tmp_path: Path
 ) -> None:
@@ -851,6 +864,17 @@ def test_a_level_column_of_unknown_words_cannot_be_read_yet(
     words = ("--set-code", "CED use:Zapped=fired", "--set-code", "CED use:Shown=drawn")
     figures = brought_in(taserreport, tmp_path, "q1.csv", *words)
     assert (figures["Fired"], figures["Drawn"]) == ("3", "3")
+
+
+def test_a_file_that_says_only_that_a_taser_was_used_is_said_to_give_no_levels(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    table(tmp_path / "q1.csv", [["Date", "Taser used"], [day(1), "Y"]])
+    said = taserreport("map", "q1.csv", "--force", "kent").stdout.decode()
+    assert (
+        "verdict: everything needed was found. No column gives a level: every level is\n"
+        "read as not stated, so no table of levels can be made.\n"
+    ) in said
 
 
 def test_forces_on_no_list_are_taken_as_written(
@@ -1005,6 +1029,11 @@ def test_a_written_source_reads_the_next_file_of_its_kind(
             ("--set", "When=area", "--set", "Station=area"),
             'Two columns are set for area: "When" and "Station". '
             "Leave out one of them. (U502)",
+        ),
+        (
+            ("--set", "When=area", "--set", "Station=area", "--set", "Notes=area"),
+            '3 columns are set for area: "When", "Station" and "Notes". '
+            "Leave out all but one of them. (U502)",
         ),
         (
             ("--set", "When=incident_date", "--set", "When=area"),

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shlex
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -295,7 +296,21 @@ def test_columns_that_differ_by_a_number_are_left_open_as_a_whole(
         "columns": ["Level 1", "Level 2"]
     }
     one = proposed(tmp_path, {"Level 1": cells, "Level 2": cells}, sets=both[:1])
-    assert one.ignored == (("Level 2", 'numbered like "Level 1", which you set'),)
+    (rest,) = one.doubts
+    assert rest.blocks
+    assert rest.about == (
+        '"Level 2" is numbered like "Level 1", which you set, so that a use of a Taser '
+        "may be told in it alone."
+    )
+    assert rest.settle == ('--set "Level 2"=ced_levels', '--set "Level 2"=ignore')
+
+
+def test_a_numbered_column_that_is_left_when_others_are_set_is_told(
+    tmp_path: Path,
+) -> None:
+    cells = {"Reason 1": cycled(["Protect self"]), "Reason 2": cycled(["Other"])}
+    one = proposed(tmp_path, cells, sets=["Reason 1=reasons"])
+    assert one.ignored == (("Reason 2", 'numbered like "Reason 1", which you set'),)
 
 
 def test_yes_and_no_alone_say_nothing_of_a_column(tmp_path: Path) -> None:
@@ -566,7 +581,11 @@ def test_a_box_that_names_other_force_is_left_open(tmp_path: Path) -> None:
     columns: dict[str, Sequence[object]] = {"PAVA": crosses, "Taser drawn": crosses}
     proposal = proposed(tmp_path, {"Date": DATES, **columns})
     (doubt,) = proposal.doubts
-    assert doubt.settle == ('--set "PAVA"=tactics.value', '--set "PAVA"=ignore')
+    assert doubt.settle == (
+        '--set "PAVA"=tactics.pava_spray_drawn',
+        '--set "PAVA"=tactics.pava_spray_used',
+        '--set "PAVA"=ignore',
+    )
     assert proposal.ignored == ()
 
 
@@ -825,3 +844,345 @@ def test_a_box_that_may_be_of_two_lists_leaves_room_for_the_column_of_one(
     assert chosen(proposal) == {"Impact factors present": "impact_factors"}
     (doubt,) = proposal.doubts
     assert doubt.about.startswith('"Mental health?" could be')
+
+
+# -- boxes of levels that the heading does not settle -------------------------
+
+
+def levels_counted(
+    tmp_path: Path, rows: Sequence[Sequence[str]], *typed: str
+) -> dict[str, int]:
+    """Return how many uses of each highest level are read, after what was typed."""
+    path = tmp_path / "q1.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    words = [word for text in typed for word in shlex.split(text)]
+    pairs = list(zip(words[::2], words[1::2], strict=True))
+    said = Said(
+        [text for option, text in pairs if option == "--set"],
+        [text for option, text in pairs if option == "--set-code"],
+        "kent",
+    )
+    found = pipeline.propose(str(path), said)
+    assert found.writable, found.proposal.doubts
+    layout = tmp_path / "layout.json"
+    layout.write_text(as_text(found.proposal.definition), encoding="utf-8")
+    batches = read([str(path)], str(layout)).batches()
+    levels = (b.records.column("ced_highest_use").to_pylist() for b in batches)
+    return dict(Counter(level for each in levels for level in each))
+
+
+CED_BOXES = [
+    "Ref,Date of use,CED drawn,CED aimed,Fired (probes)",
+    "1,21/05/2024,x,,x",
+    "2,22/05/2024,x,x,",
+    "3,23/05/2024,,,x",
+]
+
+
+def rows_of(lines: Sequence[str]) -> list[list[str]]:
+    return [line.split(",") for line in lines]
+
+
+def columns_of(lines: Sequence[str]) -> dict[str, list[object]]:
+    heading, *cells = rows_of(lines)
+    return {name: [row[at] for row in cells] for at, name in enumerate(heading)}
+
+
+def test_a_box_that_may_be_a_level_is_left_open_and_stops(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, columns_of(CED_BOXES), force="kent")
+    (doubt,) = proposal.doubts
+    listed = ", ".join(f"ced_levels.{each}" for each in values.listed("ced_levels"))
+    assert doubt.about == (
+        '"Fired (probes)" seems to be a level of Taser use, but its heading does not '
+        "say for certain which. Left out, its uses would be counted at a lower level or "
+        "not at all. Say which level it is, or set it to ignore. "
+        f"Levels: {listed}."
+    )
+    assert doubt.settle == (
+        '--set "Fired (probes)"=ced_levels.fired',
+        '--set "Fired (probes)"=ignore',
+    )
+    assert not proposal.complete
+    counted = levels_counted(tmp_path, rows_of(CED_BOXES), doubt.settle[0])
+    assert counted == {"fired": 2, "aimed": 1}
+
+
+def test_boxes_that_may_be_levels_are_settled_in_one_command(tmp_path: Path) -> None:
+    lines = [
+        "ID,Date of use,Taser pointed,Red dot used,Probes fired",
+        "1,21/05/2024,Y,N,N",
+        "2,22/05/2024,N,Y,N",
+        "3,23/05/2024,N,N,Y",
+    ]
+    proposal = proposed(tmp_path, columns_of(lines), force="kent")
+    (doubt,) = proposal.doubts
+    assert doubt.about.startswith(
+        '"Red dot used" and "Probes fired" seem to be levels of Taser use, but their '
+    )
+    assert doubt.settle == (
+        '--set "Red dot used"=ced_levels.red_dot --set "Probes fired"=ced_levels.fired',
+        '--set "Red dot used"=ignore --set "Probes fired"=ignore',
+    )
+    counted = levels_counted(tmp_path, rows_of(lines), doubt.settle[0])
+    assert counted == {"aimed": 1, "red_dot": 1, "fired": 1}
+
+
+@pytest.mark.parametrize(
+    ("heading", "settle"),
+    [
+        ("CED fired (prbs)", ["ced_levels.fired", "ignore"]),
+        ("CED discharged", ["ced_levels.fired", "ignore"]),
+        ("Pointing of it", ["ced_levels.aimed", "ignore"]),
+        ("Laser", ["ced_levels.red_dot", "ignore"]),
+        (
+            "Stunned",
+            ["ced_levels.drive_stun", "ced_levels.angled_drive_stun", "ignore"],
+        ),
+        ("Taser warning given", ["ignore"]),
+    ],
+)
+def test_no_box_beside_those_of_levels_is_left_out_unsaid(
+    tmp_path: Path, heading: str, settle: list[str]
+) -> None:
+    cells: dict[str, list[object]] = {
+        "Date": list(DATES),
+        "CED drawn": cycled(["x"]),
+        heading: cycled(["x", "", "X"]),
+    }
+    (doubt,) = proposed(tmp_path, cells).doubts
+    assert doubt.blocks
+    assert doubt.settle == tuple(f'--set "{heading}"={each}' for each in settle)
+    assert heading in doubt.about
+    assert "Levels: ced_levels.drawn, " in doubt.about
+
+
+@pytest.mark.parametrize(
+    ("heading", "level"),
+    [
+        ("CED drive stunned", "drive_stun"),
+        ("Contact stun", "drive_stun"),
+        ("CED angled drive stunned", "angled_drive_stun"),
+        ("Taser pointed", "aimed"),
+        ("CED firing", "fired"),
+        ("TASER use (tick all): Red dot", "red_dot"),
+    ],
+)
+def test_usual_forms_of_a_level_are_its_box(
+    tmp_path: Path, heading: str, level: str
+) -> None:
+    cells = {"Drawn": cycled(["x"]), heading: cycled(["x", ""])}
+    proposal = proposed(tmp_path, {"Date": DATES, **cells})
+    assert chosen(proposal)[heading] == f"ced_levels.{level}"
+    assert proposal.doubts == ()
+
+
+def test_a_group_that_names_the_taser_settles_whose_the_levels_are(
+    tmp_path: Path,
+) -> None:
+    lines = [
+        "Ref,Date of use,TASER use (tick all),,,Baton",
+        ",,Drawn,Red dot,Fired,",
+        "1,21/05/2024,x,,x,",
+        "2,22/05/2024,x,x,,x",
+    ]
+    baton = '--set "Baton"=tactics.baton_used'
+    counted = levels_counted(tmp_path, rows_of(lines), baton)
+    assert counted == {"fired": 1, "red_dot": 1}
+
+
+def test_a_box_of_a_level_without_ticks_is_left_open(tmp_path: Path) -> None:
+    cells = {"Drawn": cycled(["x"]), "Red dot": cycled(["one", "two"])}
+    (doubt,) = proposed(tmp_path, {"Date": DATES, **cells}).doubts
+    assert doubt.about == (
+        '"Red dot" is a heading for ced_levels.red_dot (Levels of Taser use), but the '
+        "cells are no ticks and not yes or no."
+    )
+    assert doubt.blocks
+
+
+def test_two_boxes_of_one_level_stop(tmp_path: Path) -> None:
+    path = tmp_path / "q1.csv"
+    rows = ["Date,CED drawn,CED fired,CED fired", "21/05/2024,Y,Y,N"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    (doubt,) = propose(open_file(str(path)), Said()).doubts
+    assert doubt.blocks
+    assert "could each be ced_levels.fired" in doubt.about
+
+
+def test_a_column_that_comes_near_a_field_is_not_left_out_without_a_reason(
+    tmp_path: Path,
+) -> None:
+    cells = {
+        "CED highest use": cycled(["Drawn"]),
+        "Probes": cycled(["x", ""]),
+        "Not fired": cycled(["x", ""]),
+        "Taser warning": cycled(["x", ""]),
+    }
+    assert dict(proposed(tmp_path, {"Date": DATES, **cells}).ignored) == {
+        "Probes": 'the levels are made from "CED highest use"',
+        "Not fired": "not ced_levels, as its heading says the opposite",
+        "Taser warning": 'the levels are made from "CED highest use"',
+    }
+
+
+def test_that_a_taser_was_used_is_asked_only_where_the_heading_says_so(
+    tmp_path: Path,
+) -> None:
+    yes_no = cycled(["Y", "N"])
+    said = proposed(tmp_path, {"Date": DATES, "Taser deployed": yes_no})
+    assert [doubt.settle for doubt in said.doubts] == [
+        ('--set "Taser deployed"=ced_used',)
+    ]
+    other = proposed(tmp_path, {"Date": DATES, "Taser discharged": yes_no})
+    assert [doubt.settle[0] for doubt in other.doubts] == [
+        '--set "Taser discharged"=ced_levels.fired'
+    ]
+
+
+# -- numbered columns of a file of all force ----------------------------------
+
+ALL_FORCE = [
+    "ID,Date of use,CED highest use,Tactic 1,Tactic 2,Tactic 3",
+    "1,21/05/2024,Drawn,Handcuffs - compliant,CED (Taser),",
+    "2,22/05/2024,N/A,Baton,Unarmed skills,",
+    "3,23/05/2024,N/A,Baton,,",
+    "4,23/05/2024,,Baton,,",
+    "5,24/05/2024,,Baton,,",
+]
+
+
+def test_numbered_columns_of_a_layout_are_taken_whole(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, columns_of(ALL_FORCE), force="kent")
+    numbered = ["Tactic 1", "Tactic 2", "Tactic 3"]
+    assert chosen(proposal).items() >= dict.fromkeys(numbered, "tactics").items()
+    said = (
+        '--set-code "Tactic 1:Baton"=baton_used',
+        '--set-code "Tactic 1:Handcuffs - compliant"=compliant_handcuffing',
+    )
+    assert levels_counted(tmp_path, rows_of(ALL_FORCE), *said) == {"drawn": 1}
+
+
+TASER_IN_ANY = [
+    "ID,Date of use,Highest level of use,Tactic 1,Tactic 2",
+    "1,21/05/2024,Drawn,Handcuffs,Taser",
+    "2,22/05/2024,Fired,Taser,Handcuffs",
+    "3,23/05/2024,Aimed,Baton,Taser",
+    "4,24/05/2024,,Baton,",
+    "5,24/05/2024,Drawn,Baton,",
+]
+
+
+def test_what_is_offered_for_numbered_tactics_loses_no_use_of_a_taser(
+    tmp_path: Path,
+) -> None:
+    proposal = proposed(tmp_path, columns_of(TASER_IN_ANY), force="kent")
+    (doubt,) = proposal.doubts
+    level = '--set "Highest level of use"=ced_highest_use'
+    assert doubt.settle == (
+        level,
+        f'{level} --set "Tactic 1"=tactics --set "Tactic 2"=tactics'
+        ' --set-code "Tactic 1:Baton"=not_used',
+    )
+    counted = levels_counted(tmp_path, rows_of(TASER_IN_ANY), doubt.settle[1])
+    assert counted == {"drawn": 1, "fired": 1, "aimed": 1}
+    several = [
+        line.replace("Baton,Taser", "Baton,Shield; Taser") for line in TASER_IN_ANY
+    ]
+    assert levels_counted(tmp_path, rows_of(several), doubt.settle[1]) == counted
+
+
+def test_all_of_numbered_columns_are_offered_as_tactics(tmp_path: Path) -> None:
+    columns = {
+        "Taser level": cycled(["", "Fired"]),
+        "Equipment 1": cycled(["Baton", "Handcuffs"]),
+        "Equipment 2": cycled(["", "Taser"]),
+    }
+    (doubt,) = proposed(tmp_path, {"Date": DATES, **columns}).doubts
+    assert doubt.settle == (
+        '--set "Equipment 1"=tactics --set "Equipment 2"=tactics',
+        '--set "Equipment 1"=ignore',
+    )
+
+
+# -- what is printed to be typed, and columns that come near a field ----------
+
+
+def test_a_word_is_named_without_its_signs_that_nobody_sees(tmp_path: Path) -> None:
+    rows = [
+        ["ID", "Date of use", "CED use"],
+        ["1", "21/05/2024", "\x1b[2JFired"],
+        ["2", "22/05/2024", "Drawn"],
+        ["3", "23/05/2024", "Dr\u202eawn"],
+    ]
+    typed = (
+        '--set-code "CED use:[2JFired"=fired',
+        '--set-code "CED use:Drawn"=drawn',
+    )
+    assert levels_counted(tmp_path, rows, *typed) == {"fired": 1, "drawn": 2}
+    written = (tmp_path / "layout.json").read_text(encoding="utf-8")
+    assert "\\u202e" in written
+    assert "\u202e" not in written
+
+
+@pytest.mark.parametrize(
+    ("heading", "target"),
+    [
+        ("Threatened with weapon", "threatened_with.other_weapon"),
+        ("Weapon assault?", "assaulted_with.other_weapon"),
+    ],
+)
+def test_a_weapon_asked_for_by_yes_or_no_can_be_read_as_one_that_is_not_named(
+    tmp_path: Path, heading: str, target: str
+) -> None:
+    cells = cycled(["Y", "N"])
+    (doubt,) = proposed(tmp_path, {"Date": DATES, heading: cells}).doubts
+    assert doubt.about == (
+        f'"{heading}" may be {target}, but the heading leaves it open: a yes would be '
+        'read as "Other weapon", not as a kind.'
+    )
+    assert doubt.settle == (
+        f'--set "{heading}"={target}',
+        f'--set "{heading}"=ignore',
+    )
+    said = proposed(tmp_path, {heading: cells}, sets=[f"{heading}={target}"])
+    assert said.words == ()
+    assert chosen(said) == {heading: target}
+
+
+def test_a_list_answered_by_yes_and_no_is_not_offered_as_a_whole(
+    tmp_path: Path,
+) -> None:
+    cells = {"Threatened with": cycled(["Y", "N"])}
+    (doubt,) = proposed(tmp_path, {"Date": DATES, **cells}).doubts
+    assert doubt.about.endswith(
+        "If a yes means one of its answers, set it to that, such as "
+        "threatened_with.firearm."
+    )
+    assert doubt.settle == ('--set "Threatened with"=ignore',)
+
+
+@pytest.mark.parametrize("heading", ["Ethnic code", "Ethnicty: code"])
+def test_codes_of_ethnicity_are_not_taken_for_its_detail_alone(
+    tmp_path: Path, heading: str
+) -> None:
+    codes = cycled(["W1", "B1", "A1"])
+    (doubt,) = proposed(tmp_path, {"Date": DATES, heading: codes}).doubts
+    assert doubt.settle == (
+        f'--set "{heading}"=ethnicity',
+        f'--set "{heading}"=ethnicity_detail',
+    )
+    both = {heading: codes, "Ethnicity": cycled(["White", "Black", "Asian"])}
+    said = proposed(tmp_path, both, sets=["Ethnicity=ethnicity"])
+    assert chosen(said)[heading] == "ethnicity_detail"
+
+
+def test_running_numbers_are_no_serial_numbers_of_tasers(tmp_path: Path) -> None:
+    (doubt,) = proposed(tmp_path, {"Serial": range(1, 13), "Date": DATES}).doubts
+    assert doubt.about == (
+        '"Serial" may be record_id or ced_serial, but the heading leaves it open: the '
+        "cells are running numbers, as of the rows."
+    )
+    assert doubt.settle == ('--set "Serial"=record_id', '--set "Serial"=ced_serial')
+    others = [f"X{at * 7919}" for at in range(12)]
+    assert chosen(proposed(tmp_path, {"Serial": others})) == {"Serial": "ced_serial"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from taserreport.printable import counted, setting, told_heading
+from taserreport.printable import counted, seen, setting, told_heading
 from taserreport.records import values
 from taserreport.records.propose import TELLS_USE, report, shown
 
@@ -192,8 +192,10 @@ def _word(word: Word) -> Iterator[str]:
         yield f"        {setting('--set-code', name, 'no_answer')}"
         return
     like = f'like "{word.label}", but left to you' if word.label else "not known"
+    if not seen(word.text):
+        like = "signs that nobody sees: correct the cells in the file"
     yield from _wrapped(f"{said}: {like}", "      ", "        ")
-    if shown.masked(word.text, word.target.field).startswith('"'):
+    if seen(word.text) and shown.masked(word.text, word.target.field).startswith('"'):
         name = f"{word.heading}:{word.text}"
         yield f"        {setting('--set-code', name, _typed(word))}"
 
@@ -261,6 +263,11 @@ def _found(proposal: Proposal) -> str:
     if guessed:
         said += f", {counted(guessed, 'column')} of it by guessing: look over GUESSED"
     said += "."
+    if not proposal.gives_levels:
+        said += (
+            " No column gives a level: every level is read as not stated, so no table "
+            "of levels can be made."
+        )
     if proposal.doubts:
         said += " What is under UNDECIDED is left out until you settle it."
     return said

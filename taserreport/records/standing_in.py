@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport.as_written import items_of, texts
-from taserreport.model import RaggedRow
 from taserreport.printable import unguarded
 from taserreport.proofs import front
 from taserreport.records.formats.sheet import Chunk, wanted_columns
@@ -18,6 +17,7 @@ from taserreport.records.formats.sheet import Chunk, wanted_columns
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from taserreport.model import RaggedRow
     from taserreport.records.corrected import CorrectedSheet
     from taserreport.records.formats import Sheet, TopRow
     from taserreport.records.formats.sheet import RowWord

@@ -57,6 +57,11 @@ def levels_among(field: str) -> Mapping[str, str]:
     return levels
 
 
+def taser_tactics() -> frozenset[str]:
+    """Return the tactics that are uses of a Taser, whatever their level."""
+    return frozenset({*levels_among("tactics"), "ced_not_stated"})
+
+
 def kind(field: str) -> str:
     """Return which of `ARROW_TYPES` a field's values are."""
     schema = fields()[field]

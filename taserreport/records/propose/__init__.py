@@ -93,9 +93,9 @@ def propose(
     if fits and whole:
         # No layout settles a doubt about dates, nor one about a column it does not read.
         read = {name for at, name in enumerate(found.names) if at in fits.columns}
-        other_force = not read.issuperset(chosen.naming)
+        beyond = not read.issuperset({*chosen.naming, *chosen.levels})
         doubts = proposal.doubts
-        whole = not any(d.blocks and (other_force or not d.fields) for d in doubts)
+        whole = not any(d.blocks and (beyond or not d.fields) for d in doubts)
     return replace(proposal, fits=layout, fits_whole=whole)
 
 

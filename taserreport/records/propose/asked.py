@@ -161,12 +161,18 @@ def _refuse_doubles(
     set_to = Counter(t for t in found.values() if t is not None and t.value is None)
     for target, times in set_to.items():
         if times > 1 and values.kind(target.field) != "list":
-            both = [f'"{headings[p]}"' for p, t in found.items() if t == target]
+            all_ = [f'"{headings[p]}"' for p, t in found.items() if t == target]
+            listed = f"{', '.join(all_[:-1])} and {all_[-1]}"
+            many, leave = f"{times} columns", "all but one of them"
+            if times == _TWO:
+                many, leave = "Two columns", "one of them"
             raise InputError(
-                f"Two columns are set for {target.field}: {' and '.join(both)}. "
-                "Leave out one of them.",
+                f"{many} are set for {target.field}: {listed}. Leave out {leave}.",
                 "U502",
             )
+
+
+_TWO = 2
 
 
 def parse_codes(

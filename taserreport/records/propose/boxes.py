@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from taserreport.records import values
+from taserreport.records.propose import level_boxes
 from taserreport.records.propose.known import Target, ends, families
 from taserreport.records.propose.names import Words, knowledge, slip, words_of
 
@@ -39,7 +40,7 @@ def _in_family(field: str, words: Words) -> list[Box]:
     found = []
     for size in range(len(words)):
         start, end = words[:size], words[size:]
-        if start and start not in families()[field]:
+        if start and not _begins(field, start):
             continue
         value = _plain_ends(field).get(end)
         if value and (start or value not in knowledge()["says_little"]):
@@ -48,6 +49,13 @@ def _in_family(field: str, words: Words) -> list[Box]:
             near = _misspelt(field, end)
             found += [Box(Target(field, v), bool(start), spelt=False) for v in near]
     return found
+
+
+def _begins(field: str, start: Words) -> bool:
+    """Return whether a box of a list can begin with these words."""
+    if start in families()[field]:
+        return True
+    return field == level_boxes.FIELD and level_boxes.is_group_of_levels(start)
 
 
 def _misspelt(field: str, end: Words) -> frozenset[str]:

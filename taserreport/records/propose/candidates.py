@@ -19,6 +19,7 @@ from taserreport.records.propose.known import (
     of_layouts,
     shared,
 )
+from taserreport.records.propose.level_boxes import says_used
 from taserreport.records.propose.names import (
     Words,
     knowledge,
@@ -90,11 +91,16 @@ class Candidate:
 def candidates(column: Column) -> list[Candidate]:
     """Return everything that a column could be, each target once."""
     best: dict[Target, Candidate] = {}
-    for found in (*_by_heading(column), *_by_boxes(column), *_by_cells(column)):
+    ways = (_by_heading, _by_boxes, _by_cells, _by_yes, _by_running)
+    for found in (each for way in ways for each in way(column)):
         held = best.get(found.target)
         if held is None or _rank(found) > _rank(held):
             best[found.target] = found
     left = _one_or_several(column.contents, best)
+    if _may_number_rows(column):
+        left = {t: replace(c, unsure=not c.is_known) for t, c in left.items()}
+    if not says_used(column.heading):
+        left = {t: c for t, c in left.items() if t != _USED or c.is_known}
     return sorted(left.values(), key=lambda c: (-c.score, c.target.field))
 
 
@@ -118,6 +124,7 @@ def _one_or_several(
 
 
 _LEVELS, _HIGHEST = Target("ced_levels"), Target("ced_highest_use")
+_USED = Target("ced_used")
 
 
 def grouped(found: Candidate) -> Candidate:
@@ -194,7 +201,7 @@ def _weighed(
         return
     fits, misfit = fit(column.contents, target)
     if misfit:
-        if score >= limit("forces"):
+        if score >= limit("forces") or (target.value and target.field == "ced_levels"):
             yield Candidate(column, target, score, reason, misfit)
         return
     is_known = score >= limit("known")
@@ -244,6 +251,36 @@ def _by_cells(column: Column) -> Iterator[Candidate]:
             names_field=_has_name(words, field),
             against=against,
         )
+
+
+def _by_yes(column: Column) -> Iterator[Candidate]:
+    """Yield what a yes can be read as, where a heading asks for yes or no.
+
+    It says less than the field asks, so that it is never chosen by the program.
+    """
+    if not column.contents.like_boxes or not column.contents.filled:
+        return
+    words = frozenset(words_of(column.heading))
+    for field, told in knowledge()["yes_means"].items():
+        if words in {frozenset(words_of(each)) for each in told["headings"]}:
+            labels = values.fields()[field]["items"]["x-labels"]
+            reason = f'a yes would be read as "{labels[told["value"]]}", not as a kind'
+            target = Target(field, told["value"])
+            yield Candidate(column, target, limit("cells"), reason, unsure=True)
+
+
+def _by_running(column: Column) -> Iterator[Candidate]:
+    """Yield that a column of running numbers may number the rows."""
+    if _may_number_rows(column):
+        reason = "the cells are running numbers, as of the rows"
+        score = limit("forces") + limit("cells_fit")
+        yield Candidate(column, Target("record_id"), score, reason, unsure=True)
+
+
+def _may_number_rows(column: Column) -> bool:
+    words = words_of(column.heading)
+    named = words in set(map(words_of, knowledge()["runs_on"]))
+    return named and column.contents.runs_on
 
 
 def _share_known(contents: Contents, field: str) -> float:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from taserreport.records import values
+from taserreport.records.propose import level_boxes
+from taserreport.records.propose.against import speaks_against
+from taserreport.records.propose.asked import TELLS_USE
 from taserreport.records.propose.candidates import (
     Candidate,
     Column,
@@ -12,16 +16,23 @@ from taserreport.records.propose.candidates import (
     grouped,
 )
 from taserreport.records.propose.contents import personal_shape
-from taserreport.records.propose.decide import decide
-from taserreport.records.propose.doubts import of_hint, of_misfit, of_tie
+from taserreport.records.propose.decide import Decided, decide
+from taserreport.records.propose.doubts import of_hint, of_misfit, of_rest, of_tie
 from taserreport.records.propose.fitting import fit
+from taserreport.records.propose.known import Target
 from taserreport.records.propose.meanings import with_answers
+from taserreport.records.propose.names import knowledge
 from taserreport.records.propose.numbered import (
     families,
     family_candidates,
     stem_of,
+    treated_alike,
 )
-from taserreport.records.propose.other_force import names_other_force
+from taserreport.records.propose.other_force import (
+    is_other,
+    names_other_force,
+    says_taser,
+)
 from taserreport.records.propose.personal import is_personal
 from taserreport.records.propose.proposal import Choice
 from taserreport.records.text import heading_key
@@ -30,8 +41,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from taserreport.records.propose.contents import Contents
-    from taserreport.records.propose.known import Target
     from taserreport.records.propose.proposal import Doubt, How
+
+
+Numbered = dict[str, "Contents"]
+"""Columns that differ only by a number, with what they hold."""
 
 
 @dataclass(slots=True)
@@ -46,6 +60,10 @@ class Chosen:
     undecided: set[int] = field(default_factory=set)
     naming: dict[str, Contents] = field(default_factory=dict)
     """The columns that name other kinds of force than the Taser."""
+    levels: set[str] = field(default_factory=set)
+    """The columns that are left open as they may be boxes of levels."""
+    numbered: dict[str, Numbered] = field(default_factory=dict)
+    """The columns that differ from each by a number alone, with itself."""
     sets: dict[str, Target | None] = field(default_factory=dict)
     """What a person set, by heading."""
 
@@ -87,11 +105,17 @@ def choose_columns(
             chosen.ignored[at] = "as you said"
         else:
             columns += _open(column, chosen)
+    rest = _rest(sets, headings)
+    together = {at for at, (_, target) in rest.items() if _joins(target)}
+    columns = [column for column in columns if column.position not in together]
+    for family in families(columns):
+        members = {name: contents[at] for at, name in family.members}
+        chosen.numbered |= dict.fromkeys(members, members)
     found = _all_candidates(columns)
     taken = [target for target in sets.values() if target is not None]
-    _decide(found, taken, contents, chosen)
+    _decide(found, taken, columns, contents, chosen)
     chosen.choices = with_answers(chosen.choices, codes, names)
-    _say_of_the_rest(sets, headings, chosen)
+    _say_of_the_rest(rest, names, chosen)
     _say_of_the_unused(headings, names, contents, chosen)
     return chosen
 
@@ -122,28 +146,53 @@ def _all_candidates(columns: Sequence[Column]) -> list[Candidate]:
     """Return what each column could be, with those that differ by a number as one."""
     found: list[Candidate] = []
     joined: set[int] = set()
+    family_of: dict[int, Column] = {}
     for family in families(columns):
         together = family_candidates(family)
         if together and joined.isdisjoint(family.places):
             found += together
             joined |= set(family.places)
+        family_of |= dict.fromkeys(family.places, family)
     for column in columns:
         if column.position not in joined:
-            found += map(grouped, candidates(column))
+            own = map(grouped, candidates(column))
+            family_ = family_of.get(column.position)
+            found += treated_alike(family_, own) if family_ else own
     return found
 
 
+def _rest(
+    sets: Mapping[int, Target | None], headings: Sequence[str]
+) -> dict[int, tuple[int, Target]]:
+    """Return the columns of a name of which a person set only others, with one of these."""
+    stems = {stem_of(headings[at]): (at, t) for at, t in sets.items() if t}
+    return {
+        at: stems[stem_of(heading)]
+        for at, heading in enumerate(headings)
+        if at not in sets and stem_of(heading) and stem_of(heading) in stems
+    }
+
+
 def _say_of_the_rest(
-    sets: Mapping[int, Target | None], headings: Sequence[str], chosen: Chosen
+    rest: Mapping[int, tuple[int, Target]], headings: Sequence[str], chosen: Chosen
 ) -> None:
     """Say of columns of which a person set only some of the same name."""
-    stems = {stem_of(headings[at]): at for at, target in sets.items() if target}
-    done = {choice.position for choice in chosen.choices}
-    for at, heading in enumerate(headings):
-        stem = stem_of(heading)
-        if stem and stem in stems and at not in done and at not in sets:
-            other = headings[stems[stem]]
-            chosen.ignored[at] = f'numbered like "{other}", which you set'
+    done = {choice.position for choice in chosen.choices} | chosen.undecided
+    for at, (other, target) in rest.items():
+        if at in done:
+            continue
+        why = f'numbered like "{headings[other]}", which you set'
+        if target.field in TELLS_USE and headings[at] not in chosen.personal:
+            chosen.ignored.pop(at, None)
+            chosen.undecided.add(at)
+            chosen.doubts.append(of_rest(headings[at], target, why))
+        else:
+            chosen.ignored[at] = why
+
+
+def _joins(target: Target) -> bool:
+    """Return whether a column can be one of several that tell uses together."""
+    return target.field in TELLS_USE and values.kind(target.field) == "list"
 
 
 def _open(column: Column, chosen: Chosen) -> list[Column]:
@@ -167,11 +216,13 @@ def _open(column: Column, chosen: Chosen) -> list[Column]:
 def _decide(
     found: Sequence[Candidate],
     taken: Iterable[Target],
+    columns: Sequence[Column],
     contents: Sequence[Contents],
     chosen: Chosen,
 ) -> None:
     able = [each for each in found if not each.misfit and not each.against]
     decided = decide(able, taken)
+    _leave_details_open(decided, taken)
     for each in decided.chosen:
         how: How = "known" if each.is_known else "guessed"
         for at, heading in zip(each.column.places, each.column.headings, strict=True):
@@ -179,14 +230,91 @@ def _decide(
             chosen.choices.append(
                 Choice(at, heading, each.target, how, each.reason, cells)
             )
-    open_columns = {at for tie in decided.ties for c in tie for at in c.column.places}
-    done = {choice.position for choice in chosen.choices} | open_columns
     made = {choice.target.field for choice in chosen.choices}
     for tie in decided.ties:
         chosen.doubts.append(of_tie(tie))
         chosen.undecided |= {at for c in tie for at in c.column.places}
-    _hint(decided.hints, made, chosen)
-    done |= chosen.undecided
+    _ask_for_levels(columns, chosen)
+    hints = [c for c in decided.hints if chosen.undecided.isdisjoint(c.column.places)]
+    _hint(hints, made, chosen)
+    _say_of_misfits(found, made, chosen)
+    if any(map(_is_box_of_level, chosen.choices)):
+        chosen.doubts = [
+            replace(doubt, blocks=doubt.blocks or not doubt.fields.isdisjoint(_LEVELS))
+            for doubt in chosen.doubts
+        ]
+    chosen.choices.sort(key=lambda choice: choice.position)
+
+
+def _leave_details_open(decided: Decided, taken: Iterable[Target]) -> None:
+    """Leave open a column of details that could fill the field of the tables as well.
+
+    As codes under `Ethnic code` do, where nothing else gives the ethnicity.
+    """
+    told = [*decided.chosen, *(c for tie in decided.ties for c in tie), *decided.hints]
+    made = {each.target.field for each in told} | {each.field for each in taken}
+    for each in list(decided.chosen):
+        field = knowledge()["detail_of"].get(each.target.field)
+        if not field or field in made or each.is_known:
+            continue
+        if each.column.contents.known(field) > 1 / 2:
+            decided.chosen.remove(each)
+            decided.ties.append((replace(each, target=Target(field)), each))
+
+
+_LEVELS = ("ced_levels", "ced_highest_use")
+
+
+def _is_box_of_level(choice: Choice) -> bool:
+    return choice.target.field == level_boxes.FIELD and bool(choice.target.value)
+
+
+def _ask_for_levels(columns: Sequence[Column], chosen: Chosen) -> None:
+    """Leave open the boxes that may be levels, or say why they are not read."""
+    done = {choice.position for choice in chosen.choices} | chosen.undecided
+    boxed = any(map(_is_box_of_level, chosen.choices))
+    whole = [c for c in chosen.choices if c.target.field in _LEVELS and not boxed]
+    asked = []
+    for column in columns:
+        named = _as_level(column)
+        if named is None or column.position in done:
+            continue
+        against = speaks_against(column.heading, Target(level_boxes.FIELD))
+        if against:
+            why = f"not {level_boxes.FIELD}, as {against}"
+            chosen.ignored.setdefault(column.position, why)
+        elif whole:
+            why = f'the levels are made from "{whole[0].heading}"'
+            chosen.ignored.setdefault(column.position, why)
+        elif not boxed and not named.levels:
+            why = "it names the Taser and no level that is known"
+            chosen.ignored.setdefault(column.position, why)
+        else:
+            asked.append(named)
+            chosen.undecided.add(column.position)
+            chosen.levels.add(named.name)
+    chosen.doubts += level_boxes.doubts_of(asked)
+
+
+def _as_level(column: Column) -> level_boxes.Named | None:
+    """Return a column as one that may be the box of a level, if it may.
+
+    One that names the Taser alone may be, where it is ticked.
+    """
+    heading = column.heading
+    levels = level_boxes.named_levels(heading)
+    of_taser = says_taser(heading) and bool(column.contents.filled)
+    if is_other(heading) or not column.contents.like_ticks:
+        return None
+    if not (levels or of_taser):
+        return None
+    used = level_boxes.says_used(heading)
+    return level_boxes.Named(column.name or heading, levels, used)
+
+
+def _say_of_misfits(found: Sequence[Candidate], made: set[str], chosen: Chosen) -> None:
+    """Say why columns are not what their headings say, or leave that open."""
+    done = {choice.position for choice in chosen.choices} | chosen.undecided
     for each in found:
         places = set(each.column.places)
         if not places.isdisjoint(done):
@@ -194,11 +322,19 @@ def _decide(
         if each.against:
             said = f"not {each.target.field}, as {each.against}"
             chosen.ignored.update(dict.fromkeys(places, said))
-        if each.misfit and each.target.field not in made:
+        if each.misfit and (each.target.value or each.target.field not in made):
             done |= places
             chosen.doubts.append(of_misfit(each))
             chosen.undecided |= places
-    chosen.choices.sort(key=lambda choice: choice.position)
+        elif each.misfit:
+            chosen.ignored.update(
+                dict.fromkeys(places, f"not {each.target}, as {each.misfit}")
+            )
+    for each in found:
+        if each.target.field in made and done.isdisjoint(each.column.places):
+            said = f"{each.target.field} is made from another column"
+            for at in each.column.places:
+                chosen.ignored.setdefault(at, said)
 
 
 def _hint(hints: Sequence[Candidate], made: set[str], chosen: Chosen) -> None:

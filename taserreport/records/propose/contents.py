@@ -58,6 +58,23 @@ class Contents:
             return True
         return self.share(_answers_a_box) >= limit("most")
 
+    @cached_property
+    def like_ticks(self) -> bool:
+        """Whether the cells are like boxes, though not all are ticked with one sign."""
+        ticks = knowledge()["ticks"]
+        share = self.share(
+            lambda text: text.casefold() in ticks or _answers_a_box(text)
+        )
+        return self.like_boxes or share >= limit("most")
+
+    @cached_property
+    def runs_on(self) -> bool:
+        """Whether the cells are whole numbers that follow one another, each once."""
+        numbers = [int(text) for text in self.texts if text.isdecimal()]
+        if not numbers or len(numbers) < self.filled:
+            return False
+        return max(numbers) - min(numbers) + 1 == len(set(numbers)) == self.filled
+
     def known(self, name: str, separators: str = "") -> float:
         """Return the share of the answers given that are values of a field.
 

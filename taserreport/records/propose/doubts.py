@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from taserreport.records.propose.candidates import Candidate
+    from taserreport.records.propose.known import Target
 
 
 def of_tie(tie: Sequence[Candidate]) -> Doubt:
@@ -37,9 +38,14 @@ def of_hint(could_be: Sequence[Candidate]) -> Doubt:
     return Doubt(
         f"{names} may be {targets}, but the heading leaves it open: "
         f"{could_be[0].reason}.",
-        tuple(_to_set(each) for each in could_be),
+        (*map(_to_set, could_be), *_or_ignore(could_be)),
         fields=frozenset(each.target.field for each in could_be),
     )
+
+
+def _or_ignore(could_be: Sequence[Candidate]) -> list[str]:
+    """Return what to type for not reading a box whose yes can be read as a value."""
+    return [_to_ignore(could_be[0])] if could_be[0].target.value else []
 
 
 def of_misfit(each: Candidate) -> Doubt:
@@ -49,8 +55,27 @@ def of_misfit(each: Candidate) -> Doubt:
         f'"{each.column.headings[0]}" is a heading for {each.target} ({title}), but '
         f"{each.misfit}."
     )
-    settle = (_to_set(each), _to_ignore(each))
-    return Doubt(about, settle, fields=frozenset([each.target.field]))
+    settle = [_to_set(each), _to_ignore(each)]
+    field = each.target.field
+    listed = values.listed(field) if values.kind(field) == "list" else ()
+    if each.column.contents.like_boxes and listed and not each.target.value:
+        about += (
+            " If a yes means one of its answers, set it to that, such as "
+            f"{field}.{listed[0]}."
+        )
+        del settle[0]
+    return Doubt(about, tuple(settle), fields=frozenset([each.target.field]))
+
+
+def of_rest(heading: str, target: Target, why: str) -> Doubt:
+    """Return the doubt about a column of which a person set only another of its name.
+
+    A use of a Taser may be told in it alone.
+    """
+    about = f'"{heading}" is {why}, so that a use of a Taser may be told in it alone.'
+    joins = target.value is None and values.kind(target.field) == "list"
+    same = [setting("--set", heading, target)] if joins else []
+    return Doubt(about, (*same, setting("--set", heading, "ignore")), blocks=True)
 
 
 def _to_ignore(each: Candidate) -> str:

@@ -126,6 +126,8 @@ def ends(field: str) -> Mapping[Words, str]:
     for word, value in values.known_words(field).items():
         if isinstance(value, str):
             found[words_of(word)] = value
+    for value, said in knowledge()["boxes"].get(field, {}).items():
+        found |= {words_of(each): value for each in said}
     return {words: value for words, value in found.items() if words}
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from taserreport.errors import InputError
-from taserreport.printable import setting
+from taserreport.printable import seen, setting
 from taserreport.records import values
 from taserreport.records.propose.answers import standing_codes
 from taserreport.records.propose.asked import NOT_USED, code_value
@@ -57,7 +57,11 @@ def _with_own(choice: Choice, typed: Mapping[str, str]) -> Choice:
         choice,
         codes=standing_codes(choice.target, choice.contents) | _given(choice, typed),
         separators=_separators(choice),
-        unused=tuple(word for word, value in typed.items() if value == NOT_USED),
+        unused=tuple(
+            word
+            for word, value in _as_in_file(choice, typed).items()
+            if value == NOT_USED
+        ),
     )
 
 
@@ -76,23 +80,41 @@ def _shared_codes(choices: Sequence[Choice]) -> dict[Target, dict[str, object]]:
 
 
 def _given(choice: Choice, typed: Mapping[str, str]) -> dict[str, object]:
-    said = {answer_key(text) for text in choice.contents.texts}
-    parts = {
-        answer_key(part)
-        for text in choice.contents.texts
-        for sign in separators()
-        for part in text.split(sign)
+    words = _as_in_file(choice, typed)
+    return {
+        word: code_value(choice.heading, choice.target, word, value)
+        for word, value in words.items()
     }
-    codes = {}
+
+
+def _as_in_file(choice: Choice, typed: Mapping[str, str]) -> dict[str, str]:
+    """Return what was typed of words by these as the file has them.
+
+    A word can be typed without its signs that nobody sees.
+
+    Raises:
+        InputError: No cell has such a word.
+    """
+    texts = sorted(choice.contents.texts)
+    parts = (
+        part for text in texts for sign in separators() for part in text.split(sign)
+    )
+    there = [part.strip() for part in (*texts, *parts)]
+    keys = set(map(answer_key, there))
+    unseen = [part for part in there if not part.isprintable()]
+    made = {}
     for word, value in typed.items():
-        if answer_key(word) not in said | parts:
+        also = [part for part in unseen if answer_key(seen(part)) == answer_key(word)]
+        if answer_key(word) in keys:
+            made[word] = value
+        elif not also:
             raise InputError(
                 f'No cell under "{choice.heading}" says "{word}". '
                 "Write the word as the file has it.",
                 "U502",
             )
-        codes[word] = code_value(choice.heading, choice.target, word, value)
-    return codes
+        made |= dict.fromkeys(also, value)
+    return made
 
 
 def _separators(choice: Choice) -> str:

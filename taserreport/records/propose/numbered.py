@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from taserreport.records import values
 from taserreport.records.propose.candidates import Candidate, Column, candidates
 from taserreport.records.propose.contents import Contents
+from taserreport.records.propose.fitting import fit
 from taserreport.records.propose.known import Target, of_layouts
 from taserreport.records.propose.names import knowledge, limit
 from taserreport.records.text import heading_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _AFTER = re.compile(r"(.*\w.*?)[\s_(#.-]*(?:\d{1,2}|\b[IVX]{1,4})\)?")
 
@@ -82,6 +83,23 @@ def family_candidates(family: Column) -> list[Candidate]:
             reason = each.reason if in_layout else _REASON.get(each.reason, each.reason)
             found.append(replace(each, score=score, reason=reason))
     return found
+
+
+def treated_alike(family: Column, found: Iterable[Candidate]) -> list[Candidate]:
+    """Return candidates of columns of one name with what all their cells together say.
+
+    One of them that holds no answer of a list is no reason to leave it out where the
+    others are taken.
+    """
+    made = []
+    for each in found:
+        target = each.target
+        if not target.value and values.kind(target.field) == "list":
+            fits, misfit = fit(family.contents, target)
+            made.append(replace(each, fits=bool(fits), misfit=misfit))
+        else:
+            made.append(each)
+    return made
 
 
 _REASON = {"the heading is known": "the heading is known without its number"}

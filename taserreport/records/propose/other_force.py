@@ -19,7 +19,7 @@ from taserreport.records.propose.proposal import Doubt
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from taserreport.records.propose.contents import Contents
     from taserreport.records.propose.known import Target
@@ -37,17 +37,18 @@ def names_other_force(heading: str, contents: Contents) -> bool:
     if not contents.filled:
         return False
     if contents.like_boxes:
-        return _is_other(heading)
-    return contents.share(_is_other) >= limit("few")
+        return is_other(heading)
+    return contents.share(is_other) >= limit("few")
 
 
 def are_of_other_force(cells: Sequence[str]) -> bool:
     """Return whether the cells of a column name batons, handcuffs and the like."""
     filled = [cell for cell in cells if cell.strip()]
-    return sum(map(_is_other, filled)) > limit("few") * len(filled)
+    return sum(map(is_other, filled)) > limit("few") * len(filled)
 
 
-def _is_other(text: str) -> bool:
+def is_other(text: str) -> bool:
+    """Return whether a text names another kind of force than the Taser."""
     if len(text) > load("reference/telling.json")["longest"]["limit"]:
         return False  # a story can name anything
     words = frozenset(_WORD.findall(text.casefold()))
@@ -65,13 +66,16 @@ def says_taser(heading: str) -> bool:
 
 
 def levels_of_what(
-    choices: Sequence[Choice], naming: Mapping[str, Contents]
+    choices: Sequence[Choice],
+    naming: Mapping[str, Contents],
+    numbered: Mapping[str, Mapping[str, Contents]],
 ) -> tuple[list[Choice], list[Doubt]]:
     """Return the choices without levels that may be of other force, and the doubts.
 
     Args:
         choices: What the columns were chosen for.
         naming: The columns that name other kinds of force.
+        numbered: The columns that differ from each by a number alone, with itself.
     """
     if not naming:
         return list(choices), []
@@ -93,7 +97,8 @@ def levels_of_what(
         "names other kinds of force. Say that it is the Taser's alone"
     )
     levels = " ".join(setting("--set", c.heading, c.target) for c in open_)
-    told = _uses_told(first, naming[first])
+    family = numbered.get(first, {})
+    told = _told_by_tactics(family) if family else _uses_told(first, naming[first])
     about += ", or which rows are uses of a Taser." if told else "."
     settle = (levels, f"{levels} {told}") if told else (levels,)
     fields = frozenset(c.target.field for c in open_)
@@ -107,7 +112,7 @@ def _uses_told(heading: str, contents: Contents) -> str:
     """
     words = sorted(contents.texts)
     tasers = [word for word in words if says_taser(word)]
-    others = [word for word in words if _is_other(word)]
+    others = [word for word in words if is_other(word)]
     if contents.like_boxes or len(words) > limit("words_to_type"):
         return ""
     if sorted([*tasers, *others]) != words:
@@ -115,6 +120,29 @@ def _uses_told(heading: str, contents: Contents) -> str:
     means = [(word, "yes" if word in tasers else NOT_USED) for word in words]
     codes = (setting("--set-code", f"{heading}:{word}", to) for word, to in means)
     return " ".join([setting("--set", heading, "ced_used"), *codes])
+
+
+def _told_by_tactics(family: Mapping[str, Contents]) -> str:
+    """Return what to type for reading numbered columns as telling the uses of a Taser.
+
+    Any of them may name the Taser, so that all are read as tactics. Words that are
+    no tactic, or all of other force where each is one, are said to be no Taser's.
+    """
+    if any(contents.like_boxes and contents.filled for contents in family.values()):
+        return ""
+    words = [
+        (name, word) for name, held in family.items() for word in sorted(held.texts)
+    ]
+    others = [(name, word) for name, word in words if is_other(word)]
+    if any(not says_taser(word) and not is_other(word) for _, word in words):
+        return ""
+    unknown = [pair for pair in others if not found_in("tactics", pair[1])]
+    meant = unknown or others
+    if len(meant) > limit("words_to_type"):
+        return ""
+    sets = [setting("--set", name, "tactics") for name in family]
+    codes = [setting("--set-code", f"{name}:{word}", NOT_USED) for name, word in meant]
+    return " ".join([*sets, *codes])
 
 
 def levels_are_of_any_force(choices: Sequence[Choice]) -> bool:
@@ -137,6 +165,7 @@ def rows_of_what(
     naming: Mapping[str, Contents],
     sets: Mapping[str, Target | None],
     rows: int,
+    numbered: Mapping[str, Mapping[str, Contents]],
 ) -> tuple[list[str], list[Doubt]]:
     """Return columns that may tell which rows are Taser uses, and the doubt about them.
 
@@ -145,6 +174,7 @@ def rows_of_what(
         naming: The columns that name other kinds of force.
         sets: The columns that a person set, by their headings.
         rows: How many records there are.
+        numbered: The columns that differ from each by a number alone, with itself.
     """
     whole = {c.target.field for c in choices if not c.target.value}
     if whole & {"tactics", "ced_used"} or any(choice.unused for choice in choices):
@@ -155,20 +185,43 @@ def rows_of_what(
     open_ = [name for name in naming if name not in sets and name not in read]
     if not open_:
         return [], []
-    # A box is one tactic, which the person has to name.
-    tactics = "tactics.value" if naming[open_[0]].like_boxes else "tactics"
     doubt = Doubt(
         f"{_all(open_)} name{'s' if len(open_) == 1 else ''} other kinds of force, so "
         "that not every row may be a use of a Taser. Say that it lists the tactics "
         "used, or set it to ignore if every row is a use of a Taser.",
         (
-            setting("--set", open_[0], tactics),
+            *_as_tactics(open_[0], naming[open_[0]], numbered.get(open_[0], ())),
             " ".join(setting("--set", heading, "ignore") for heading in open_),
         ),
         blocks=True,
         fields=frozenset({"tactics"}),
     )
     return open_, [doubt]
+
+
+def _as_tactics(
+    heading: str, contents: Contents, numbered: Iterable[str]
+) -> Iterator[str]:
+    """Yield what to type for reading a column of other force, with those like it.
+
+    A box is one tactic: each that its heading may name is shown.
+    """
+    if contents.like_boxes:
+        for value in tactics_named(heading):
+            yield setting("--set", heading, f"tactics.{value}")
+        return
+    names = [*numbered] or [heading]
+    yield " ".join(setting("--set", name, "tactics") for name in names)
+
+
+def tactics_named(heading: str) -> list[str]:
+    """Return the tactics that a heading may name, all that are no Taser's if none."""
+    tasers = values.taser_tactics()
+    words = set(words_of(heading))
+    tactics = [v for v in map(str, values.listed("tactics")) if v not in tasers]
+    shared = {v: len(words & set(words_of(v))) for v in tactics}
+    most = max(shared.values())
+    return [v for v in tactics if shared[v] == most]
 
 
 def _in_every_row(choice: Choice, rows: int) -> bool:

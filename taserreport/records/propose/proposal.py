@@ -105,6 +105,13 @@ class Proposal:
     """Whether that layout reads every column that would be proposed here."""
 
     @property
+    def gives_levels(self) -> bool:
+        """Whether levels of Taser use are made from any column."""
+        made = self.definition["fields"]
+        in_tactics = any("tactics" in group for group in self.definition["needs"])
+        return in_tactics or "ced_levels" in made or "ced_highest_use" in made
+
+    @property
     def complete(self) -> bool:
         """Whether everything needed is matched or guessed."""
         if self.fits_whole:

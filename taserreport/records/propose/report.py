@@ -59,8 +59,10 @@ def proposal_of(
     for choice in of_one:
         chosen.ignored[choice.position] = "--force says whose all the records are"
     choices = [choice for choice in chosen.choices if choice not in of_one]
-    choices, of_force = levels_of_what(choices, chosen.naming)
-    open_, of_rows = rows_of_what(choices, chosen.naming, chosen.sets, rows)
+    choices, of_force = levels_of_what(choices, chosen.naming, chosen.numbered)
+    open_, of_rows = rows_of_what(
+        choices, chosen.naming, chosen.sets, rows, chosen.numbered
+    )
     words = [word for choice in choices for word in _only_seen(choice)]
     doubts, notes = _said_of(choices, words, said, found, others)
     doubts = [*chosen.doubts, *of_force, *of_rows, *doubts]

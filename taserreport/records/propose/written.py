@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from taserreport import resources
 from taserreport.records import values
 from taserreport.records.propose.answers import taken_as_written
+from taserreport.records.propose.contents import found_in
+from taserreport.records.propose.known import Target
 from taserreport.records.propose.names import knowledge
 from taserreport.records.propose.other_force import tactics_tell_levels
 from taserreport.records.text import address_in, answer_key, heading_key
@@ -131,12 +133,34 @@ def _add_not_used(fields: dict[str, Any], choices: Sequence[Choice]) -> None:
         for choice in choices
         if choice.unused and choice.target.field != "ced_used"
     ]
+    if ways:
+        ways = [*_named_as_tactics(choices), *ways]
     if "ced_used" in fields:
         ways.append(fields["ced_used"])
     else:
         ways += _standing_not_used(choices)
     if ways:
         fields["ced_used"] = ways[0] if len(ways) == 1 else {"first": ways}
+
+
+def _named_as_tactics(choices: Sequence[Choice]) -> Iterator[dict[str, Any]]:
+    """Yield the ways in which any of several columns of tactics says that it was used.
+
+    They go before those that say it was not: in another column the Taser may be named.
+    """
+    several = [c for c in choices if c.target == Target("tactics")]
+    tasers = values.taser_tactics()
+    for choice in several if len(several) > 1 else ():
+        known = values.known_words("tactics", choice.codes).items()
+        said = [word for word, value in known if value in tasers]
+        said += [
+            text
+            for text in sorted(choice.contents.texts)
+            if not tasers.isdisjoint(found_in("tactics", text, choice.separators))
+            and answer_key(text) not in said
+        ]
+        codes = dict.fromkeys(said, True)
+        yield {"column": [choice.heading], "codes": codes, "others": "ignore"}
 
 
 def _standing_not_used(choices: Sequence[Choice]) -> Iterator[dict[str, Any]]:
@@ -229,7 +253,7 @@ def as_text(definition: Mapping[str, Any]) -> str:
 
 
 def _json(value: object, depth: int, before: int = 0) -> str:
-    line = json.dumps(value, ensure_ascii=False)
+    line = _dumped(value)
     fits = len(line) + 2 * depth + before <= _WIDTH
     if not isinstance(value, dict | list) or not value:
         return line
@@ -245,6 +269,20 @@ def _json(value: object, depth: int, before: int = 0) -> str:
         return "[\n" + ",\n".join(parts) + f"\n{outer}]"
     parts = []
     for key, part in value.items():
-        name = json.dumps(key, ensure_ascii=False) + ": "
+        name = _dumped(key) + ": "
         parts.append(inner + name + _json(part, depth + 1, len(name)))
     return "{\n" + ",\n".join(parts) + f"\n{outer}}}"
+
+
+def _dumped(value: object) -> str:
+    """Return JSON on one line, with escapes for the signs that nobody sees."""
+    line = json.dumps(value, ensure_ascii=False)
+    return line if line.isprintable() else _UNSEEN.sub(_escape, line)
+
+
+_UNSEEN = re.compile(r"[^ -~]")
+
+
+def _escape(found: re.Match[str]) -> str:
+    sign = found[0]
+    return sign if sign.isprintable() else json.dumps(sign)[1:-1]

@@ -1,0 +1,136 @@
+"""Boxes that name a level of Taser use, or the Taser, without saying just which.
+
+Left out unsaid, their uses would be counted at a lower level. No level is taken from
+such a heading either: it is asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from taserreport.printable import setting
+from taserreport.records import values
+from taserreport.records.propose.names import Words, holds, knowledge, words_of
+from taserreport.records.propose.proposal import Doubt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+FIELD = "ced_levels"
+_SEVERAL = 2
+
+
+class Named(NamedTuple):
+    """A column that may be the box of a level."""
+
+    name: str
+    levels: tuple[str, ...]
+    """The levels that its heading may name; none where it only names the Taser."""
+    used: bool
+    """Whether its heading says that a Taser was used, and no more."""
+
+
+def named_levels(heading: str) -> tuple[str, ...]:
+    """Return the levels that a heading may name, by the most that it says of them.
+
+    `Fired (probes)` gives `("fired",)`, and `Stun` both drive stuns.
+    """
+    words = frozenset(words_of(heading))
+    said = [(level, words_) for level, words_ in _phrases() if words_ <= words]
+    most = [s for s in said if not any(s[1] < other for _, other in said)]
+    return tuple(dict.fromkeys(level for level, _ in most))
+
+
+@cache
+def _phrases() -> tuple[tuple[str, frozenset[str]], ...]:
+    levels = knowledge()["level_words"].items()
+    return tuple((name, frozenset(words_of(w))) for name, said in levels for w in said)
+
+
+def says_used(heading: str) -> bool:
+    """Return whether a heading says that a Taser was used, and no level of its use."""
+    words = words_of(heading)
+    if "ced" not in words or named_levels(heading):
+        return False
+    told = any(holds(words, words_of(each)) for each in knowledge()["says_used"])
+    return told or all(word in _plain() for word in words)
+
+
+@cache
+def _plain() -> frozenset[str]:
+    return frozenset(w for each in knowledge()["adds_nothing"] for w in words_of(each))
+
+
+def is_group_of_levels(words: Words) -> bool:
+    """Return whether the words over some headings say no more than that of the Taser.
+
+    As in `Taser use (tick all): Drawn`.
+    """
+    if "ced" not in words:
+        return False
+    more = {w for each in knowledge()["families"][FIELD] for w in words_of(each)}
+    return all(word in _plain() or word in more for word in words)
+
+
+def doubts_of(columns: Sequence[Named]) -> list[Doubt]:
+    """Return the doubts about boxes that may be levels: one of all that are plain.
+
+    Args:
+        columns: The columns that nothing reads.
+    """
+    plain = [each for each in columns if len(each.levels) == 1]
+    doubts = [_of_plain(plain)] if plain else []
+    return [*doubts, *(_of_other(each) for each in columns if each not in plain)]
+
+
+def _of_plain(columns: Sequence[Named]) -> Doubt:
+    """Return the doubt about columns of which each seems to be one level."""
+    one = len(columns) < _SEVERAL
+    seems = (
+        "seems to be a level of Taser use, but its heading does"
+        if one
+        else "seem to be levels of Taser use, but their headings do"
+    )
+    its, it = ("its", "it") if one else ("their", "each")
+    about = (
+        f"{_all(columns)} {seems} not say for certain which. Left out, {its} uses would "
+        f"be counted at a lower level or not at all. Say which level {it} is, or set "
+        f"{it} to ignore. {_levels()}"
+    )
+    levels = " ".join(_to_set(each, each.levels[0]) for each in columns)
+    return _doubt(about, (levels, _ignored(columns)))
+
+
+def _of_other(each: Named) -> Doubt:
+    """Return the doubt about a column that may be several levels, or none."""
+    could = f"could be {' or '.join(each.levels)}"
+    what = could if each.levels else "names the Taser and no level that is known"
+    about = (
+        f'"{each.name}" {what}. If it is a level and is left out, its uses would be '
+        f"counted at a lower level or not at all. {_levels()}"
+    )
+    levels = [_to_set(each, level) for level in each.levels]
+    used = [setting("--set", each.name, "ced_used")] if each.used else []
+    return _doubt(about, (*levels, *used, _ignored([each])))
+
+
+def _doubt(about: str, settle: tuple[str, ...]) -> Doubt:
+    return Doubt(about, settle, blocks=True, fields=frozenset({FIELD}))
+
+
+def _levels() -> str:
+    listed = (f"{FIELD}.{value}" for value in values.listed(FIELD))
+    return f"Levels: {', '.join(listed)}."
+
+
+def _to_set(each: Named, level: str) -> str:
+    return setting("--set", each.name, f"{FIELD}.{level}")
+
+
+def _ignored(columns: Iterable[Named]) -> str:
+    return " ".join(setting("--set", each.name, "ignore") for each in columns)
+
+
+def _all(columns: Iterable[Named]) -> str:
+    return " and ".join(f'"{each.name}"' for each in columns)
