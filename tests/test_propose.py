@@ -667,8 +667,8 @@ def test_a_mark_ticks_a_box_only_where_no_cell_has_anything_else(
     marks = proposed(tmp_path, columns)
     assert marks.definition["fields"]["ced_levels"] == {
         "union": [
-            {"column": ["Drawn"], "codes": {"X": "drawn"}},
-            {"column": ["Aimed"], "codes": {"X": "aimed"}},
+            {"column": ["Drawn"], "box": "drawn", "codes": {"X": "drawn"}},
+            {"column": ["Aimed"], "box": "aimed", "codes": {"X": "aimed"}},
         ]
     }
     mixed = proposed(tmp_path, {**columns, "Aimed": cycled(["X", "O"])})
@@ -690,6 +690,7 @@ def test_a_person_says_what_a_box_s_own_words_mean(tmp_path: Path) -> None:
             {"flags": {"drugs": ["Impact: Drugs"]}},
             {
                 "column": ["Impact: Alcohol"],
+                "box": "alcohol",
                 "codes": {"N": None, "Y": "alcohol", "Smelt": "alcohol"},
             },
         ]
