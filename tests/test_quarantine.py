@@ -908,11 +908,13 @@ def test_a_row_longer_than_headings_that_were_cut_is_not_lost(tmp_path: Path) ->
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])
 def test_blank_columns_at_the_end_may_be_gone(tmp_path: Path, suffix: str) -> None:
     # A spreadsheet program writes no column in which nothing stands.
-    rows = [[*row("A1"), "", ""], [*row("A2", gender="x"), "", ""]]
+    remark = [*row("A1"), "", "SYNTHETIC remark"]
+    rows = [remark, [*row("A2", gender="x"), "", ""]]
     original = write_csv(tmp_path / "q1.csv", rows, [*HEADINGS, "", ""])
     fix, out = tmp_path / f"fix.{suffix}", tmp_path / "a.jsonl"
     check([original], out, fix)
     headings, (cells,) = read_rows(fix)
+    assert headings[-3:] == ["narrative", "", ""]
     cells[len(FRONT) + HEADINGS.index("gender")] = "Male"
     if suffix == "csv":
         write_csv(fix, [cells[:-2]], headings[:-2])
