@@ -666,6 +666,24 @@ def test_a_copy_in_another_file_is_corrected_though_its_own_row_was_deleted(
     assert [each["record_id"] for each in counted] == ["A1", "A2", "A3"]
 
 
+def test_a_copy_follows_its_row_into_a_second_round_without_its_own(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    twice = row("A2", gender="x", ced_highest_use="Zapped")
+    workbook, page = quarantined(taserreport, tmp_path, [twice, row("A1"), twice])
+    put(page, 2, "gender", "Male")
+    workbook.save(tmp_path / "fix.xlsx")
+    back(taserreport, "--quarantine", "fix2.xlsx")
+    workbook, page = opened(tmp_path / "fix2.xlsx")
+    assert page.max_row == 3
+    put(page, 2, "ced_highest_use", "Fired")
+    page.delete_rows(3)
+    workbook.save(tmp_path / "fix2.xlsx")
+    result = back(taserreport, "fix2.xlsx")
+    assert result.returncode == 0, result.stdout
+    assert "3 rows read = 2 counted + 0 quarantined" in said(result)
+
+
 def test_only_a_copy_in_every_cell_follows_a_row(
     taserreport: Run, tmp_path: Path
 ) -> None:
