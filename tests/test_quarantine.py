@@ -666,6 +666,24 @@ def test_a_copy_in_another_file_is_corrected_though_its_own_row_was_deleted(
     assert [each["record_id"] for each in counted] == ["A1", "A2", "A3"]
 
 
+def test_a_copy_follows_its_row_into_a_second_round_without_its_own(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    twice = row("A2", gender="x", ced_highest_use="Zapped")
+    workbook, page = quarantined(taserreport, tmp_path, [twice, row("A1"), twice])
+    put(page, 2, "gender", "Male")
+    workbook.save(tmp_path / "fix.xlsx")
+    back(taserreport, "--quarantine", "fix2.xlsx")
+    workbook, page = opened(tmp_path / "fix2.xlsx")
+    assert page.max_row == 3
+    put(page, 2, "ced_highest_use", "Fired")
+    page.delete_rows(3)
+    workbook.save(tmp_path / "fix2.xlsx")
+    result = back(taserreport, "fix2.xlsx")
+    assert result.returncode == 0, result.stdout
+    assert "3 rows read = 2 counted + 0 quarantined" in said(result)
+
+
 def test_only_a_copy_in_every_cell_follows_a_row(
     taserreport: Run, tmp_path: Path
 ) -> None:
@@ -913,11 +931,13 @@ def test_a_row_that_is_longer_than_the_headings_above_it_is_not_lost(
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])
 def test_blank_columns_at_the_end_may_be_gone(tmp_path: Path, suffix: str) -> None:
     # A spreadsheet program writes no column in which nothing stands.
-    rows = [[*row("A1"), "", ""], [*row("A2", gender="x"), "", ""]]
+    remark = [*row("A1"), "", "SYNTHETIC remark"]
+    rows = [remark, [*row("A2", gender="x"), "", ""]]
     original = write_csv(tmp_path / "q1.csv", rows, [*HEADINGS, "", ""])
     fix, out = tmp_path / f"fix.{suffix}", tmp_path / "a.jsonl"
     check([original], out, fix)
     headings, (cells,) = read_rows(fix)
+    assert headings[-3:] == ["narrative", "", ""]
     cells[len(FRONT) + HEADINGS.index("gender")] = "Male"
     width = len(FRONT) + len(HEADINGS)
     headings, cells = headings[:width], cells[:width]

@@ -73,6 +73,7 @@ def replaced(
     """
     taken = _Taken(parts)
     read = [(file, taken.take(file)) for file in files]
+    taken.settle_copies()
     again = followers(parts, taken.rows)
     taken.rows |= {key: taken.rows[first] for key, first in again.items()}
     made = [each for number in range(len(parts)) for each in _made(number, taken)]
@@ -91,6 +92,10 @@ class _Taken:
         self.rows: dict[Key, Row] = {}
         self.own: dict[Key, Row] = {}
         """Where those stand that become what another becomes."""
+        self._firsts: dict[str, Row] = {}
+        """By what tells its place, each row that copies may follow."""
+        self._copies: dict[Key, tuple[str, Row]] = {}
+        """For each copy, what tells the place of its row, and where it stands itself."""
         self.ragged: dict[Row, RaggedRow] = {}
         """Those that still have the wrong length."""
         self.guarded: set[Row] = set()
@@ -104,8 +109,6 @@ class _Taken:
     def take(self, file: OpenFile) -> dict[Key, str]:
         """Take the rows of a file, and return where each of them stands in it."""
         seen: dict[Key, str] = {}
-        firsts: dict[str, Row] = {}
-        copies: list[tuple[Key, str, Row]] = []
         for sheet in corrected_sheets(file):
             for row in sheet.rows():
                 key = self._key(sheet, row)
@@ -114,14 +117,18 @@ class _Taken:
                 seen[key] = sheet.origin.cell(row.row, None)
                 self.reasons_gone[file.name] += row.reason_gone
                 if row.follows:
-                    copies.append((key, row.proof.copy_of, (sheet, row.row)))
+                    self._copies[key] = row.proof.copy_of, (sheet, row.row)
                     continue
-                self.rows[key] = firsts[row.proof.place] = sheet, row.row
+                self._copies.pop(key, None)
+                self.rows[key] = self._firsts[row.proof.place] = sheet, row.row
                 self._look_at(key, sheet, row)
-        for key, first, own in copies:
-            if first in firsts:
-                self.rows[key], self.own[key] = firsts[first], own
         return seen
+
+    def settle_copies(self) -> None:
+        """Let copies become what their rows became in the last file that has those."""
+        for key, (first, own) in self._copies.items():
+            if first in self._firsts:
+                self.rows[key], self.own[key] = self._firsts[first], own
 
     def _key(self, sheet: CorrectedSheet, row: Stands) -> Key:
         home = sheet, row.proof.file, row.place.file, row.place.sheet
