@@ -933,6 +933,7 @@ def test_boxes_that_may_be_levels_are_settled_in_one_command(tmp_path: Path) -> 
     [
         ("CED fired (prbs)", ["ced_levels.fired", "ignore"]),
         ("CED discharged", ["ced_levels.fired", "ignore"]),
+        ("Dischrged", ["ced_levels.fired", "ignore"]),
         ("Pointing of it", ["ced_levels.aimed", "ignore"]),
         ("Laser", ["ced_levels.red_dot", "ignore"]),
         (
@@ -955,6 +956,39 @@ def test_no_box_beside_those_of_levels_is_left_out_unsaid(
     assert doubt.settle == tuple(f'--set "{heading}"={each}' for each in settle)
     assert heading in doubt.about
     assert "Levels: ced_levels.drawn, " in doubt.about
+
+
+def test_boxes_that_may_be_one_level_are_asked_for_one_by_one(tmp_path: Path) -> None:
+    ticks = cycled(["x", ""])
+    cells = {"CED drawn": ticks, "Probes hit": ticks, "Subject shot": ticks}
+    doubts = proposed(tmp_path, {"Date": DATES, **cells}).doubts
+    assert [doubt.settle for doubt in doubts] == [
+        ('--set "Probes hit"=ced_levels.fired', '--set "Probes hit"=ignore'),
+        ('--set "Subject shot"=ced_levels.fired', '--set "Subject shot"=ignore'),
+    ]
+    assert doubts[0].about.startswith('"Probes hit" could be fired. If it is a level ')
+
+
+@pytest.mark.parametrize(
+    ("heading", "tactics"),
+    [
+        ("Firearm drawn", ["firearm_aimed", "firearm_fired"]),
+        ("Baton", ["baton_drawn", "baton_used"]),
+        ("Cuffed", []),
+    ],
+)
+def test_a_box_of_other_force_is_offered_the_tactics_that_it_names(
+    tmp_path: Path, heading: str, tactics: list[str]
+) -> None:
+    crosses = cycled(["X", ""])
+    cells: dict[str, Sequence[object]] = {"Taser drawn": crosses, heading: crosses}
+    (doubt,) = proposed(tmp_path, {"Date": DATES, **cells}).doubts
+    typed = [*(f"tactics.{tactic}" for tactic in tactics), "ignore"]
+    assert doubt.settle == tuple(f'--set "{heading}"={each}' for each in typed)
+    says_where = doubt.about.endswith(
+        " The tactics that a box can be: taserreport schema tactics"
+    )
+    assert says_where == (not tactics)
 
 
 @pytest.mark.parametrize(

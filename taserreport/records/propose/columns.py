@@ -272,7 +272,8 @@ def _is_box_of_level(choice: Choice) -> bool:
 def _ask_for_levels(columns: Sequence[Column], chosen: Chosen) -> None:
     """Leave open the boxes that may be levels, or say why they are not read."""
     done = {choice.position for choice in chosen.choices} | chosen.undecided
-    boxed = any(map(_is_box_of_level, chosen.choices))
+    taken = [str(c.target.value) for c in chosen.choices if _is_box_of_level(c)]
+    boxed = bool(taken)
     whole = [c for c in chosen.choices if c.target.field in _LEVELS and not boxed]
     asked = []
     for column in columns:
@@ -293,7 +294,7 @@ def _ask_for_levels(columns: Sequence[Column], chosen: Chosen) -> None:
             asked.append(named)
             chosen.undecided.add(column.position)
             chosen.levels.add(named.name)
-    chosen.doubts += level_boxes.doubts_of(asked)
+    chosen.doubts += level_boxes.doubts_of(asked, taken)
 
 
 def _as_level(column: Column) -> level_boxes.Named | None:
