@@ -1220,3 +1220,24 @@ def test_running_numbers_are_no_serial_numbers_of_tasers(tmp_path: Path) -> None
     assert doubt.settle == ('--set "Serial"=record_id', '--set "Serial"=ced_serial')
     others = [f"X{at * 7919}" for at in range(12)]
     assert chosen(proposed(tmp_path, {"Serial": others})) == {"Serial": "ced_serial"}
+
+
+def test_ticks_and_answers_that_are_left_out_say_what_they_come_near_to(
+    tmp_path: Path,
+) -> None:
+    columns: dict[str, Sequence[object]] = {
+        "CED highest use": cycled(["Drawn"]),
+        "Alcohol involved": cycled(["Y", "N"]),
+        "Location cat": cycled(["Zone A", "Zone B"]),
+        "Spoke kindly": cycled(["Y", "N"]),
+        "Remarks on location": [f"SECRET {at}" for at in range(12)],
+    }
+    ignored = dict(proposed(tmp_path, {"Date": DATES, **columns}).ignored)
+    assert ignored == {
+        "Alcohol involved": "its heading comes near impact_factors.alcohol, but says "
+        "more or less than that",
+        "Location cat": "its heading comes near locations, but says more or less than "
+        "that",
+        "Spoke kindly": "",
+        "Remarks on location": "",
+    }

@@ -22,6 +22,7 @@ from taserreport.records.propose.fitting import fit
 from taserreport.records.propose.known import Target
 from taserreport.records.propose.meanings import with_answers
 from taserreport.records.propose.names import knowledge
+from taserreport.records.propose.near import near_to
 from taserreport.records.propose.numbered import (
     families,
     family_candidates,
@@ -134,7 +135,7 @@ def _say_of_the_unused(
         if not read_as_other and names_other_force(heading, contents[at]):
             chosen.naming[names[at]] = contents[at]
         if at not in used and heading and names[at] not in chosen.personal:
-            chosen.ignored.setdefault(at, "")
+            chosen.ignored.setdefault(at, near_to(heading, contents[at]))
 
 
 def _set_reason(column: Column, target: Target) -> str:
@@ -332,8 +333,10 @@ def _say_of_misfits(found: Sequence[Candidate], made: set[str], chosen: Chosen) 
                 dict.fromkeys(places, f"not {each.target}, as {each.misfit}")
             )
     for each in found:
-        if each.target.field in made and done.isdisjoint(each.column.places):
-            said = f"{each.target.field} is made from another column"
+        if done.isdisjoint(each.column.places):
+            said = f"near to {each.target}, but not near enough to be taken"
+            if each.target.field in made:
+                said = f"{each.target.field} is made from another column"
             for at in each.column.places:
                 chosen.ignored.setdefault(at, said)
 
