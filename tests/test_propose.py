@@ -1068,6 +1068,7 @@ def test_that_a_taser_was_used_is_asked_only_where_the_heading_says_so(
     assert [doubt.settle for doubt in said.doubts] == [
         ('--set "Taser deployed"=ced_used',)
     ]
+    assert said.ignored == ()
     other = proposed(tmp_path, {"Date": DATES, "Taser discharged": yes_no})
     assert [doubt.settle[0] for doubt in other.doubts] == [
         '--set "Taser discharged"=ced_levels.fired'
