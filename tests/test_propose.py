@@ -934,6 +934,7 @@ def test_boxes_that_may_be_levels_are_settled_in_one_command(tmp_path: Path) -> 
     [
         ("CED fired (prbs)", ["ced_levels.fired", "ignore"]),
         ("CED discharged", ["ced_levels.fired", "ignore"]),
+        ("Dischrged", ["ced_levels.fired", "ignore"]),
         ("Pointing of it", ["ced_levels.aimed", "ignore"]),
         ("Laser", ["ced_levels.red_dot", "ignore"]),
         (
@@ -956,6 +957,39 @@ def test_no_box_beside_those_of_levels_is_left_out_unsaid(
     assert doubt.settle == tuple(f'--set "{heading}"={each}' for each in settle)
     assert heading in doubt.about
     assert "Levels: ced_levels.drawn, " in doubt.about
+
+
+def test_boxes_that_may_be_one_level_are_asked_for_one_by_one(tmp_path: Path) -> None:
+    ticks = cycled(["x", ""])
+    cells = {"CED drawn": ticks, "Probes hit": ticks, "Subject shot": ticks}
+    doubts = proposed(tmp_path, {"Date": DATES, **cells}).doubts
+    assert [doubt.settle for doubt in doubts] == [
+        ('--set "Probes hit"=ced_levels.fired', '--set "Probes hit"=ignore'),
+        ('--set "Subject shot"=ced_levels.fired', '--set "Subject shot"=ignore'),
+    ]
+    assert doubts[0].about.startswith('"Probes hit" could be fired. If it is a level ')
+
+
+@pytest.mark.parametrize(
+    ("heading", "tactics"),
+    [
+        ("Firearm drawn", ["firearm_aimed", "firearm_fired"]),
+        ("Baton", ["baton_drawn", "baton_used"]),
+        ("Cuffed", []),
+    ],
+)
+def test_a_box_of_other_force_is_offered_the_tactics_that_it_names(
+    tmp_path: Path, heading: str, tactics: list[str]
+) -> None:
+    crosses = cycled(["X", ""])
+    cells: dict[str, Sequence[object]] = {"Taser drawn": crosses, heading: crosses}
+    (doubt,) = proposed(tmp_path, {"Date": DATES, **cells}).doubts
+    typed = [*(f"tactics.{tactic}" for tactic in tactics), "ignore"]
+    assert doubt.settle == tuple(f'--set "{heading}"={each}' for each in typed)
+    says_where = doubt.about.endswith(
+        " The tactics that a box can be: taserreport schema tactics"
+    )
+    assert says_where == (not tactics)
 
 
 @pytest.mark.parametrize(
@@ -1035,6 +1069,7 @@ def test_that_a_taser_was_used_is_asked_only_where_the_heading_says_so(
     assert [doubt.settle for doubt in said.doubts] == [
         ('--set "Taser deployed"=ced_used',)
     ]
+    assert said.ignored == ()
     other = proposed(tmp_path, {"Date": DATES, "Taser discharged": yes_no})
     assert [doubt.settle[0] for doubt in other.doubts] == [
         '--set "Taser discharged"=ced_levels.fired'
@@ -1187,3 +1222,24 @@ def test_running_numbers_are_no_serial_numbers_of_tasers(tmp_path: Path) -> None
     assert doubt.settle == ('--set "Serial"=record_id', '--set "Serial"=ced_serial')
     others = [f"X{at * 7919}" for at in range(12)]
     assert chosen(proposed(tmp_path, {"Serial": others})) == {"Serial": "ced_serial"}
+
+
+def test_ticks_and_answers_that_are_left_out_say_what_they_come_near_to(
+    tmp_path: Path,
+) -> None:
+    columns: dict[str, Sequence[object]] = {
+        "CED highest use": cycled(["Drawn"]),
+        "Alcohol involved": cycled(["Y", "N"]),
+        "Location cat": cycled(["Zone A", "Zone B"]),
+        "Spoke kindly": cycled(["Y", "N"]),
+        "Remarks on location": [f"SECRET {at}" for at in range(12)],
+    }
+    ignored = dict(proposed(tmp_path, {"Date": DATES, **columns}).ignored)
+    assert ignored == {
+        "Alcohol involved": "its heading comes near impact_factors.alcohol, but says "
+        "more or less than that",
+        "Location cat": "its heading comes near locations, but says more or less than "
+        "that",
+        "Spoke kindly": "",
+        "Remarks on location": "",
+    }

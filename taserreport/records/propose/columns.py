@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from taserreport.records import values
-from taserreport.records.propose import level_boxes
-from taserreport.records.propose.against import speaks_against
+from taserreport.records.propose.ask_levels import ask_for_levels, stop_at_levels
 from taserreport.records.propose.asked import TELLS_USE
 from taserreport.records.propose.candidates import (
     Candidate,
@@ -22,17 +21,14 @@ from taserreport.records.propose.fitting import fit
 from taserreport.records.propose.known import Target
 from taserreport.records.propose.meanings import with_answers
 from taserreport.records.propose.names import knowledge
+from taserreport.records.propose.near import near_to
 from taserreport.records.propose.numbered import (
     families,
     family_candidates,
     stem_of,
     treated_alike,
 )
-from taserreport.records.propose.other_force import (
-    is_other,
-    names_other_force,
-    says_taser,
-)
+from taserreport.records.propose.other_force import names_other_force
 from taserreport.records.propose.personal import is_personal
 from taserreport.records.propose.proposal import Choice
 from taserreport.records.text import heading_key
@@ -134,7 +130,7 @@ def _say_of_the_unused(
         if not read_as_other and names_other_force(heading, contents[at]):
             chosen.naming[names[at]] = contents[at]
         if at not in used and heading and names[at] not in chosen.personal:
-            chosen.ignored.setdefault(at, "")
+            chosen.ignored.setdefault(at, near_to(heading, contents[at]))
 
 
 def _set_reason(column: Column, target: Target) -> str:
@@ -234,15 +230,13 @@ def _decide(
     for tie in decided.ties:
         chosen.doubts.append(of_tie(tie))
         chosen.undecided |= {at for c in tie for at in c.column.places}
-    _ask_for_levels(columns, chosen)
+    ask_for_levels(columns, chosen)
     hints = [c for c in decided.hints if chosen.undecided.isdisjoint(c.column.places)]
     _hint(hints, made, chosen)
     _say_of_misfits(found, made, chosen)
-    if any(map(_is_box_of_level, chosen.choices)):
-        chosen.doubts = [
-            replace(doubt, blocks=doubt.blocks or not doubt.fields.isdisjoint(_LEVELS))
-            for doubt in chosen.doubts
-        ]
+    stop_at_levels(chosen)
+    for at in chosen.undecided:
+        chosen.ignored.pop(at, None)
     chosen.choices.sort(key=lambda choice: choice.position)
 
 
@@ -260,56 +254,6 @@ def _leave_details_open(decided: Decided, taken: Iterable[Target]) -> None:
         if each.column.contents.known(field) > 1 / 2:
             decided.chosen.remove(each)
             decided.ties.append((replace(each, target=Target(field)), each))
-
-
-_LEVELS = ("ced_levels", "ced_highest_use")
-
-
-def _is_box_of_level(choice: Choice) -> bool:
-    return choice.target.field == level_boxes.FIELD and bool(choice.target.value)
-
-
-def _ask_for_levels(columns: Sequence[Column], chosen: Chosen) -> None:
-    """Leave open the boxes that may be levels, or say why they are not read."""
-    done = {choice.position for choice in chosen.choices} | chosen.undecided
-    boxed = any(map(_is_box_of_level, chosen.choices))
-    whole = [c for c in chosen.choices if c.target.field in _LEVELS and not boxed]
-    asked = []
-    for column in columns:
-        named = _as_level(column)
-        if named is None or column.position in done:
-            continue
-        against = speaks_against(column.heading, Target(level_boxes.FIELD))
-        if against:
-            why = f"not {level_boxes.FIELD}, as {against}"
-            chosen.ignored.setdefault(column.position, why)
-        elif whole:
-            why = f'the levels are made from "{whole[0].heading}"'
-            chosen.ignored.setdefault(column.position, why)
-        elif not boxed and not named.levels:
-            why = "it names the Taser and no level that is known"
-            chosen.ignored.setdefault(column.position, why)
-        else:
-            asked.append(named)
-            chosen.undecided.add(column.position)
-            chosen.levels.add(named.name)
-    chosen.doubts += level_boxes.doubts_of(asked)
-
-
-def _as_level(column: Column) -> level_boxes.Named | None:
-    """Return a column as one that may be the box of a level, if it may.
-
-    One that names the Taser alone may be, where it is ticked.
-    """
-    heading = column.heading
-    levels = level_boxes.named_levels(heading)
-    of_taser = says_taser(heading) and bool(column.contents.filled)
-    if is_other(heading) or not column.contents.like_ticks:
-        return None
-    if not (levels or of_taser):
-        return None
-    used = level_boxes.says_used(heading)
-    return level_boxes.Named(column.name or heading, levels, used)
 
 
 def _say_of_misfits(found: Sequence[Candidate], made: set[str], chosen: Chosen) -> None:
@@ -331,8 +275,10 @@ def _say_of_misfits(found: Sequence[Candidate], made: set[str], chosen: Chosen) 
                 dict.fromkeys(places, f"not {each.target}, as {each.misfit}")
             )
     for each in found:
-        if each.target.field in made and done.isdisjoint(each.column.places):
-            said = f"{each.target.field} is made from another column"
+        if done.isdisjoint(each.column.places):
+            said = f"near to {each.target}, but not near enough to be taken"
+            if each.target.field in made:
+                said = f"{each.target.field} is made from another column"
             for at in each.column.places:
                 chosen.ignored.setdefault(at, said)
 

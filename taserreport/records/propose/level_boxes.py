@@ -6,16 +6,23 @@ such a heading either: it is asked for.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from taserreport.printable import setting
 from taserreport.records import values
-from taserreport.records.propose.names import Words, holds, knowledge, words_of
+from taserreport.records.propose.names import (
+    Words,
+    holds,
+    knowledge,
+    slip,
+    words_of,
+)
 from taserreport.records.propose.proposal import Doubt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 FIELD = "ced_levels"
 _SEVERAL = 2
@@ -36,10 +43,15 @@ def named_levels(heading: str) -> tuple[str, ...]:
 
     `Fired (probes)` gives `("fired",)`, and `Stun` both drive stuns.
     """
-    words = frozenset(words_of(heading))
-    said = [(level, words_) for level, words_ in _phrases() if words_ <= words]
+    words = words_of(heading)
+    said = [(level, phrase) for level, phrase in _phrases() if _says(words, phrase)]
     most = [s for s in said if not any(s[1] < other for _, other in said)]
     return tuple(dict.fromkeys(level for level, _ in most))
+
+
+def _says(words: Words, phrase: frozenset[str]) -> bool:
+    """Return whether a heading has all words of a phrase, any of them misspelt."""
+    return all(word in words or any(slip(word, w) for w in words) for word in phrase)
 
 
 @cache
@@ -73,13 +85,23 @@ def is_group_of_levels(words: Words) -> bool:
     return all(word in _plain() or word in more for word in words)
 
 
-def doubts_of(columns: Sequence[Named]) -> list[Doubt]:
+def doubts_of(columns: Sequence[Named], taken: Collection[str]) -> list[Doubt]:
     """Return the doubts about boxes that may be levels: one of all that are plain.
+
+    Plain is one that may be one level, which no other column is or may be.
 
     Args:
         columns: The columns that nothing reads.
+        taken: The levels that other columns are boxes of.
     """
-    plain = [each for each in columns if len(each.levels) == 1]
+    times = Counter(level for each in columns for level in each.levels)
+    plain = [
+        each
+        for each in columns
+        if len(each.levels) == 1
+        and times[each.levels[0]] == 1
+        and each.levels[0] not in taken
+    ]
     doubts = [_of_plain(plain)] if plain else []
     return [*doubts, *(_of_other(each) for each in columns if each not in plain)]
 

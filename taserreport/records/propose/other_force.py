@@ -185,10 +185,15 @@ def rows_of_what(
     open_ = [name for name in naming if name not in sets and name not in read]
     if not open_:
         return [], []
-    doubt = Doubt(
+    about = (
         f"{_all(open_)} name{'s' if len(open_) == 1 else ''} other kinds of force, so "
         "that not every row may be a use of a Taser. Say that it lists the tactics "
-        "used, or set it to ignore if every row is a use of a Taser.",
+        "used, or set it to ignore if every row is a use of a Taser."
+    )
+    if naming[open_[0]].like_boxes and not tactics_named(open_[0]):
+        about += " The tactics that a box can be: taserreport schema tactics"
+    doubt = Doubt(
+        about,
         (
             *_as_tactics(open_[0], naming[open_[0]], numbered.get(open_[0], ())),
             " ".join(setting("--set", heading, "ignore") for heading in open_),
@@ -215,13 +220,21 @@ def _as_tactics(
 
 
 def tactics_named(heading: str) -> list[str]:
-    """Return the tactics that a heading may name, all that are no Taser's if none."""
-    tasers = values.taser_tactics()
+    """Return the tactics other than the Taser's that a heading may name, if it names any.
+
+    Those that share the word for the means with it go before those of the same use.
+    """
     words = set(words_of(heading))
-    tactics = [v for v in map(str, values.listed("tactics")) if v not in tasers]
-    shared = {v: len(words & set(words_of(v))) for v in tactics}
+    means = {word for each in _others() for word in words_of(each)} & words
+    tactics = map(str, values.listed("tactics"))
+    shared = {
+        tactic: (len(means & said), len(words & said))
+        for tactic in tactics
+        if tactic not in values.taser_tactics()
+        for said in [set(words_of(tactic))]
+    }
     most = max(shared.values())
-    return [v for v in tactics if shared[v] == most]
+    return [tactic for tactic, share in shared.items() if share == most and share[0]]
 
 
 def _in_every_row(choice: Choice, rows: int) -> bool:
