@@ -58,7 +58,8 @@ def workbook(folder: Path, rounds: int, python: str) -> Iterator[str]:
     yield (
         f"A workbook of {WORKBOOK_ROWS:,} rows in the Metropolitan Police's 271 columns "
         f"takes {_told(ours)}; python-calamine takes {_told(reading)} only to read it. "
-        f"That is {times:.2f} times as long (median of {rounds} pairs)."
+        f"That is {times:.2f} times as long "
+        f"({f'median of {rounds} pairs' if rounds > 1 else 'one pair'})."
     )
 
 

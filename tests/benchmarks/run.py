@@ -23,7 +23,6 @@ sys.path.insert(0, str(_TESTS))
 from benchmarks import compare, others, page, tools  # noqa: E402
 
 _LARGE = 10_000_000
-_MOST_LARGE_ROUNDS = 3
 
 
 def arguments() -> argparse.Namespace:
@@ -31,6 +30,12 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="default 1000000")
     parser.add_argument("--rounds", type=int, default=5, help="default 5")
+    parser.add_argument(
+        "--large-rounds",
+        type=int,
+        default=3,
+        help="of ten million rows and of the workbook, default 3",
+    )
     parser.add_argument(
         "--folder", type=Path, default=_TESTS.parent / "build/benchmarks"
     )
@@ -81,7 +86,7 @@ def measured(given: argparse.Namespace) -> Iterator[str]:
     if given.with_start_up:
         yield from ("", *others.starting(folder, rounds, python))
     if given.with_workbook:
-        yield from ("", *others.workbook(folder, rounds, python))
+        yield from ("", *others.workbook(folder, given.large_rounds, python))
     yield ""
     yield f"{os.cpu_count()} cores, {platform.system()}; {tools.versions(python)}."
 
@@ -95,8 +100,9 @@ def _ten_million(given: argparse.Namespace) -> Iterator[str]:
     wanted = compare.cases(given.folder, _LARGE, large=True)
     compare.ready(given.folder, {_LARGE})
     compare.agree(_ours(wanted), given.python)
-    rounds = min(given.rounds, _MOST_LARGE_ROUNDS)
-    yield f"Ten million rows, the median of {rounds} rounds:"
+    rounds = given.large_rounds
+    of = "one round" if rounds == 1 else f"the median of {rounds} rounds"
+    yield f"Ten million rows, {of}:"
     yield from page.tables(compare.in_turns(wanted, rounds, given.python))
 
 

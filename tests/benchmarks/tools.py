@@ -38,7 +38,7 @@ TOOLS = (
     Tool("pandera on Polars", "pandera", ("pandera", "polars"), _ANY),
     Tool("jsonschema-rs", "jsonschema_rs", ("jsonschema_rs",), _ANY),
     Tool("fastjsonschema", "fastjsonschema", ("fastjsonschema",), 100_000),
-    Tool("jsonschema", "jsonschema", ("jsonschema",), 100_000),
+    Tool("jsonschema", "jsonschema", ("jsonschema",), 20_000),
     Tool("frictionless", "frictionless", ("frictionless",), 10_000, ("csv",)),
 )
 
