@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from taserreport.records.formats import Chunk
 
-BATCH_ROWS = 65_536
+BATCH_ROWS = 49_152
 """Rows to work on at once: enough that the work in each step outweighs the step."""
 
 
