@@ -218,3 +218,25 @@ def test_what_the_file_could_not_say_stays_unknown_in_what_is_accepted(
         in taserreport("table", "impact-factors", name, "--format", "csv").stdout
     )
     assert taserreport("table", "gender", name).returncode == 2
+
+
+def test_a_file_without_the_question_does_not_make_nought_of_a_box_that_another_lacks(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    head = "record_id,force,incident_date,ced_highest_use"
+    first = f"{head},impact_factors,not_asked\nA,kent,13/02/2019,fired,alcohol,{{}}\n"
+    (tmp_path / "a.csv").write_text(first.format("impact_factors.drugs"))
+    (tmp_path / "b.csv").write_text(f"{head}\nB,kent,14/02/2019,drawn\n")
+    told = taserreport("table", "impact-factors", "a.csv", "b.csv", "--format", "csv")
+    assert b"Drugs,[x]" in told.stdout
+    assert b"Alcohol,1" in told.stdout
+
+
+def test_a_box_that_is_not_there_is_no_nought_where_the_others_are_blank(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    head = "record_id,force,incident_date,ced_highest_use,impact_factors,not_asked"
+    row = "A,kent,13/02/2019,fired,,impact_factors.drugs"
+    (tmp_path / "a.csv").write_text(f"{head}\n{row}\n")
+    told = taserreport("table", "impact-factors", "a.csv", "--format", "csv")
+    assert b"Drugs,[x]" in told.stdout

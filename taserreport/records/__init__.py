@@ -80,16 +80,6 @@ class Dataset:
         }
         return {field: files for field, files in missing.items() if files}
 
-    @property
-    def unasked(self) -> dict[str, frozenset[str]]:
-        """For a field made from boxes, the values that no file has a box for."""
-        unasked: dict[str, frozenset[str]] = {}
-        for part in self.parts:
-            for field in part.layout.mappings:
-                missing = part.layout.unasked.get(field, frozenset())
-                unasked[field] = unasked.get(field, missing) & missing
-        return {field: missing for field, missing in unasked.items() if missing}
-
     def meant(self, field: str, text: str) -> str | None:
         """Return what a text in a field was meant to be, if one thing is close."""
         definitions = (part.layout.source.definition for part in self.parts)

@@ -34,27 +34,36 @@ def constant(unasked: Mapping[str, frozenset[str]], count: int) -> pa.Array:
 
 
 class NotAsked:
-    """What none of the records seen so far was asked."""
+    """What none of the records seen so far was asked.
+
+    A record that neither answers a question nor lacks a box of it says nothing of its
+    boxes: it may be of a file that does not have the question.
+    """
 
     def __init__(self) -> None:
-        self._common: frozenset[str] | None = None
+        self._common: dict[str, frozenset[str]] = {}
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Take in more records, of which each has its own values."""
-        if not batch.num_rows:
-            return
-        lists: list[str | None] = [None]
+        boxes: pa.Array = pa.nulls(batch.num_rows, pa.string())
         if NOT_ASKED in batch.schema.names:
-            joined = pc.binary_join(batch.column(NOT_ASKED), ITEM)
-            lists = joined.unique().to_pylist()
-        for text in lists:
-            boxes = frozenset(text.split(ITEM) if text else ())
-            self._common = boxes if self._common is None else self._common & boxes
+            boxes = pc.binary_join(batch.column(NOT_ASKED), ITEM)
+        for field, answers in zip(batch.schema.names, batch.columns, strict=True):
+            if field == NOT_ASKED or not pa.types.is_list(answers.type):
+                continue
+            answered = set(boxes.filter(answers.is_valid()).unique().to_pylist())
+            for text in boxes.unique().to_pylist():
+                missing = _of_field(field, text)
+                if missing or text in answered:
+                    self._common[field] = self._common.get(field, missing) & missing
 
     def values(self) -> dict[str, frozenset[str]]:
         """Return, for each field, the values that no record was asked for."""
-        found: dict[str, set[str]] = {}
-        for box in self._common or ():
-            field, _, value = box.partition(".")
-            found.setdefault(field, set()).add(value)
-        return {field: frozenset(values) for field, values in found.items()}
+        return {field: missing for field, missing in self._common.items() if missing}
+
+
+def _of_field(field: str, boxes: str | None) -> frozenset[str]:
+    """Return the values among the boxes of all fields that are of one."""
+    start = f"{field}."
+    own = (box for box in (boxes or "").split(ITEM) if box.startswith(start))
+    return frozenset(box.removeprefix(start) for box in own)
