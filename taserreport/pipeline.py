@@ -136,9 +136,7 @@ def accepted_schema(dataset: records.Dataset) -> pa.Schema:
 
     A field that no file can fill has none: a blank column would say that it was asked.
     """
-    known = dataset.fields | {"record_id", "unanswered", NOT_ASKED}
-    unknown = values.fields().keys() - known
-    return records.schema(without=sensitive_fields() | derived_fields() | unknown)
+    return records.schema(without=_kept_back(dataset) | derived_fields())
 
 
 def _with_columns(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
@@ -188,8 +186,13 @@ def derived_fields() -> frozenset[str]:
 
 def classified_schema(dataset: records.Dataset) -> pa.Schema:
     """Return the columns of classified records that may leave: none sensitive."""
-    kept = {*accepted_schema(dataset).names, *derived_fields()}
-    return records.schema(without=frozenset(values.fields().keys() - kept))
+    return records.schema(without=_kept_back(dataset))
+
+
+def _kept_back(dataset: records.Dataset) -> frozenset[str]:
+    """Return the fields that are sensitive, or asked of people and in no file."""
+    known = dataset.fields | derived_fields() | {"record_id", "unanswered", NOT_ASKED}
+    return sensitive_fields() | (values.fields().keys() - known)
 
 
 def classified(intake: Intake) -> Iterator[pa.RecordBatch]:

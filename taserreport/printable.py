@@ -5,9 +5,6 @@ import re
 from taserreport.private import holds_contact_details
 from taserreport.resources import load
 
-_LOOKED_AT = 500
-"""Of a heading, the characters in which contact details are looked for."""
-
 
 def escaped(text: str) -> str:
     """Return a text with escapes for signs that move the cursor or turn text around."""

@@ -5,6 +5,7 @@ The limits and the forms are in `schemas/reference/telling.json`.
 
 from __future__ import annotations
 
+import math
 import re
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -40,6 +41,20 @@ def tells_too_much(text: str) -> bool:
         or re.search(told["born"]["form"], text)
         or says_who(text)
     )
+
+
+def is_sentence(field: str, text: str) -> bool:
+    """Return whether a text has many more words than any listed answer of a field."""
+    beyond: int = load(_TELLING)["words_beyond_the_list"]["limit"]
+    return len(text.split()) > _longest_answer(field) + beyond
+
+
+@cache
+def _longest_answer(field: str) -> float:
+    """Return how many words the longest answer of a field has, if they are listed."""
+    schema = load("record.schema.json")["properties"][field]
+    labels = schema.get("items", schema).get("x-labels", {})
+    return max((len(label.split()) for label in labels.values()), default=math.inf)
 
 
 def says_who(text: str) -> bool:

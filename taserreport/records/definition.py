@@ -17,7 +17,7 @@ from taserreport.records.unread import Unread
 from taserreport.rules import compile_rule, is_quick
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from taserreport.records.dates import DateOrder
@@ -42,6 +42,8 @@ _NO_WEAPONS = {"none", "not_weapons"}
 
 _NAMES_A_VALUE = ("otherwise", "default", "constant", "unnamed", "box")
 """The keys of a way that stand for one value of its field."""
+
+_REFERENCES, _PATTERNS = ("$ref", "$dynamicRef"), ("pattern",)
 
 _LIKE_RECORDS = pa.table(
     {
@@ -157,7 +159,7 @@ def _rule_faults(rule: Spec) -> Iterator[str]:
 
     registry: Registry[Any] = Registry()
     resolver = registry.resolver_with_root(DRAFT202012.create_resource(rule))
-    for reference in _references(rule):
+    for reference in _texts_of(rule, _REFERENCES):
         try:
             found = reference.startswith("#") and resolver.lookup(reference).contents
             jsonschema.Draft202012Validator.check_schema(found)
@@ -171,33 +173,23 @@ def _rule_faults(rule: Spec) -> Iterator[str]:
     except (ValueError, RecursionError, re.error, Unresolvable):
         yield "cannot be applied to a record"
         return
-    if not all(map(is_quick, _patterns(rule))):
+    if not all(map(is_quick, _texts_of(rule, _PATTERNS))):
         yield (
             'has a "pattern" that could take hours for one long text. Write it without '
             "looking ahead or back, or list the words with enum"
         )
 
 
-def _patterns(schema: object) -> Iterator[str]:
+def _texts_of(schema: object, keywords: Collection[str]) -> Iterator[str]:
+    """Yield the texts that some keywords have anywhere in a schema."""
     if isinstance(schema, list):
         for part in schema:
-            yield from _patterns(part)
+            yield from _texts_of(part, keywords)
     elif isinstance(schema, dict):
         for name, part in schema.items():
-            if name == "pattern" and isinstance(part, str):
+            if name in keywords and isinstance(part, str):
                 yield part
-            yield from _patterns(part)
-
-
-def _references(schema: object) -> Iterator[str]:
-    if isinstance(schema, list):
-        for part in schema:
-            yield from _references(part)
-    elif isinstance(schema, dict):
-        for name, part in schema.items():
-            if name in {"$ref", "$dynamicRef"} and isinstance(part, str):
-                yield part
-            yield from _references(part)
+            yield from _texts_of(part, keywords)
 
 
 def _like_records() -> pa.RecordBatch:

@@ -11,18 +11,16 @@ from taserreport.private import holds_contact_details
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from taserreport.model import Severity
     from taserreport.records.formats import Sheet
     from taserreport.records.headings import Found
     from taserreport.records.part import Part
+    from taserreport.records.remarks import Said
 
 _MOST_NAMED = 5
 """How many columns that are not used a line names."""
 _LEVELS = ("ced_levels", "ced_highest_use")
 _TELL_USES = ("ced_used", "tactics")
 """The fields that tell which rows are uses of a Taser, where they have a column."""
-
-Said = tuple[str, "Severity", str]
 
 
 def layout_notes(part: Part, found: Found, left: Sequence[Sheet]) -> Iterator[Finding]:

@@ -52,6 +52,8 @@ class _Memory:
 
     words: Memory = field(default_factory=dict)
     derived: derive.Memory = field(default_factory=dict)
+    unasked: MappingType[str, frozenset[str]] = field(default_factory=dict)
+    """For each field, the values that the sheet has no box for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Part:
         complete: bool,
     ) -> Generator[Batch]:
         """Yield a batch for each chunk; `complete` says that no field is left out."""
-        memory = _Memory()
+        memory = _Memory(unasked=self.layout.unasked)
         with closing(chunks):
             for chunk in chunks:
                 batch = self._batch(chunk, mappings, memory, complete=complete)
@@ -167,8 +169,8 @@ class Part:
         problems += self._derived(columns, chunk, mappings, memory.derived)
         if blanks and "unanswered" not in columns:
             columns["unanswered"] = _named(blanks)
-        if self.layout.unasked and NOT_ASKED not in columns:
-            columns[NOT_ASKED] = constant(self.layout.unasked, len(chunk.rows))
+        if memory.unasked and NOT_ASKED not in columns:
+            columns[NOT_ASKED] = constant(memory.unasked, len(chunk.rows))
         ordered = {f: columns[f] for f in values.fields() if f in columns}
         records = pa.RecordBatch.from_pydict(ordered)
         ragged, footers = [], []

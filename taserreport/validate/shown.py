@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from taserreport.model import PLACES
@@ -12,6 +10,7 @@ from taserreport.printable import escaped, shape
 from taserreport.private import (
     has_title,
     holds_contact_details,
+    is_sentence,
     says_who,
     tells_too_much,
 )
@@ -43,7 +42,7 @@ def may_be_shown(field: str, text: str) -> bool:
     if schema.get("x-sensitive"):
         return False
     told = load("reference/telling.json")
-    if len(text.split()) > _words(field) + told["words_beyond_the_list"]["limit"]:
+    if is_sentence(field, text):
         return False
     if field == "age_band" and _is_one_age(text, told["one_age"]):
         return False
@@ -52,14 +51,6 @@ def may_be_shown(field: str, text: str) -> bool:
     if field in _DATED:
         return bool(len(text) <= told["longest"]["limit"] and not says_who(text))
     return not tells_too_much(text)
-
-
-@cache
-def _words(field: str) -> float:
-    """Return how many words the longest answer of a field has, if they are listed."""
-    schema = load(_RECORD)["properties"][field]
-    labels = schema.get("items", schema).get("x-labels", {})
-    return max((len(label.split()) for label in labels.values()), default=math.inf)
 
 
 def _is_one_age(text: str, told: Mapping[str, str]) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import unescape
 
 from taserreport.as_written import NO_RESULT
+from taserreport.model import column_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,7 @@ def _place(cell: re.Match[bytes], signs: _Signs, before: int) -> tuple[int, int]
     Cells and rows need not have addresses: then each follows the one before.
     """
     if address := _ADDRESS.search(cell[1]):
-        return int(address[2]), column_of(address[1])
+        return int(address[2]), column_at(address[1].decode())
     rows = cell.string
     start = rows.rfind(signs.row, 0, cell.start())
     number = ROW_NUMBER.search(rows, start, rows.find(b">", start))
@@ -101,11 +102,3 @@ def _text(cell: re.Match[bytes], signs: _Signs) -> str | None:
         # A text formula whose result is the empty text has a result.
         return None
     return unescape(value[1].decode("utf-8", "replace")) if value else NO_RESULT
-
-
-def column_of(letters: bytes) -> int:
-    """Return the position from 0 of the column that Excel calls by these letters."""
-    column = 0
-    for letter in letters:
-        column = column * 26 + letter - ord("A") + 1
-    return column - 1

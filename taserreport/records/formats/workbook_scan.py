@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from taserreport.model import column_at
 from taserreport.records.ahead import ahead
 from taserreport.records.formats.facts import SheetFacts
 from taserreport.records.formats.sheet import MOST_COLUMNS
 from taserreport.records.formats.workbook_faults import (
     ROW_NUMBER,
-    column_of,
     faulty_cells,
 )
 from taserreport.records.formats.workbook_parts import attributes
@@ -147,7 +147,7 @@ def _reach(rows: bytes, prefix: bytes, scan: Scan) -> None:
             tag = rows[at : rows.find(b">", at)]
             address = _ADDRESS.search(tag)
             if address:
-                width, row = column_of(address[1]) + 1, int(address[2])
+                width, row = column_at(address[1].decode()) + 1, int(address[2])
             elif _BEYOND.search(tag):
                 raise OSError
             else:

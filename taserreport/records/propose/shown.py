@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from taserreport.printable import counted, shape
-from taserreport.private import tells_too_much
+from taserreport.private import is_sentence, tells_too_much
 from taserreport.records import values
 from taserreport.records.propose.answers import is_coded
 from taserreport.records.propose.contents import found_in, reads
@@ -68,18 +66,7 @@ def masked(text: str, field: str) -> str:
 def is_quoted(text: str, field: str) -> bool:
     """Return whether a text of a field is shown as it is."""
     is_address = field == "locations" and any(map(str.isdigit, text))
-    beyond = load("reference/telling.json")["words_beyond_the_list"]["limit"]
-    is_sentence = len(text.split()) > _longest(field) + beyond
-    told = is_address or is_sentence or tells_too_much(text)
-    return not told
-
-
-@cache
-def _longest(field: str) -> float:
-    """Return how many words the longest answer of a field has, if they are listed."""
-    schema = values.fields()[field]
-    labels = schema.get("items", schema).get("x-labels", {})
-    return max((len(label.split()) for label in labels.values()), default=math.inf)
+    return not (is_address or is_sentence(field, text) or tells_too_much(text))
 
 
 def can_be_shown(choice: Choice, words: Sequence[Word]) -> bool:
