@@ -27,7 +27,8 @@ def main() -> int:
     subprocess.run([*pip, "--upgrade", "pip>=25.1"], cwd=ROOT, check=True)
     wanted = ["--editable", ".", "--group", "test", "--group", "check"]
     subprocess.run([*pip, *wanted], cwd=ROOT, check=True)
-    pytest = [python, "-m", "pytest", *sys.argv[1:]]
+    at_once = ["-n", "auto", "--dist", "worksteal"]
+    pytest = [python, "-m", "pytest", *at_once, *sys.argv[1:]]
     return subprocess.run(pytest, cwd=ROOT, check=False).returncode
 
 

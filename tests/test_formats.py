@@ -496,11 +496,12 @@ class TestAgreementWithPython:
         text=st.text(st.sampled_from('ab,"\n\r'), max_size=60),
         block=st.sampled_from([8, 32, MEBIBYTE]),
         keep=st.sampled_from([None, [0], [1]]),
+        headings=st.sampled_from(["h,h\n", '"h","h"\r\n']),
     )
     def test_arrow_and_the_slower_reader_agree_wherever_blocks_end(
-        self, text: str, block: int, keep: list[int] | None
+        self, text: str, block: int, keep: list[int] | None, headings: str
     ) -> None:
-        source = source_of("h,h\n" + text)
+        source = source_of(headings + text)
         encoding = find_encoding(source)
         body = Body(source, encoding, ",", width=2, physical=2, line=2)
         sheet = DelimitedSheet(source, encoding, ",")
@@ -528,6 +529,25 @@ def outcome(read: Callable[[], Iterable[Chunk]]) -> object:
     return rows, ragged
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "cp1252", "utf-16"])
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("a,b\r\n1,2\r\n", 0),
+        ('"a","b"\r\n1,2\r\n', 1),
+        ('"a\nb","c"\r\n1,2\r\n', 2),
+        ('a,b\r1,"2"\r3,4', 2),
+        ('"a",b\n' + "1,2\n" * MEBIBYTE + '1,"2"\n', sys.maxsize),
+    ],
+    ids=["none", "in the headings", "over two lines", "in the body", "far down"],
+)
+def test_how_far_down_there_are_quotes_is_known(
+    codec: str, text: str, until: int
+) -> None:
+    letters = text.replace("1,2", "1,\u00e9", 1)
+    assert find_encoding(source_of(letters, codec)).quoted_until == until
+
+
 class TestTheStream:
     @settings(max_examples=300, deadline=None)
     @given(
@@ -544,7 +564,7 @@ class TestTheStream:
     ) -> None:
         skip = data.draw(st.integers(0, len(lines) - 1))
         source = source_of("".join(line + end for line in lines), codec)
-        encoding = Encoding(codec, 0, quotes=False)
+        encoding = Encoding(codec, 0, quoted_until=0)
         with mock.patch.object(text_stream, "BLOCK", block):
             stream = Utf8Stream(source, encoding, skip, "last")
             read = b"".join(iter(lambda: stream.read(block), b""))

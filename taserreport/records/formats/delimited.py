@@ -91,9 +91,9 @@ class DelimitedSheet:
         refuse_too_wide(self._source.name, width, MOST_IN_A_ROW)
         wanted = wanted_columns(width, keep)
         body = self._body(after, width)
-        # Without a quote in the file no cell can hold a line break, so columns that
+        # Without a quote in the body no cell can hold a line break, so columns that
         # nobody wants need not be looked at.
-        for others in (False, True) if not self._encoding.quotes else (True,):
+        for others in (False, True) if not body.quotes else (True,):
             try:
                 yield from arrow_chunks(body, wanted, others=others)
             except Refused as refused:

@@ -95,7 +95,7 @@ def _open(
         ),
         parse_options=pa_csv.ParseOptions(
             delimiter=body.delimiter,
-            newlines_in_values=True,
+            newlines_in_values=body.quotes,
             ignore_empty_lines=False,
             invalid_row_handler=refuse,
         ),
@@ -180,7 +180,7 @@ class _Reading:
                 breaks[row.number] = found
                 if bad_quote(row.text, self.body.delimiter) is not None:
                     raise Refused(self.line)
-        if self.body.encoding.quotes and (inside := self._cell_breaks(batch)):
+        if self.body.quotes and (inside := self._cell_breaks(batch)):
             gone = {row.number for row in odd}
             stop = self.record + batch.num_rows + len(odd)
             own = [n for n in range(self.record, stop) if n not in gone]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from taserreport.errors import InputError
@@ -30,8 +31,9 @@ class Encoding:
     codec: str
     skip: int
     """How many bytes the byte order mark takes."""
-    quotes: bool
-    """Whether there is any double quote in the file."""
+    quoted_until: int
+    """The last line with a double quote, 0 where there is none. If there are quotes
+    beyond the file's start, it is a number that no line has."""
     notes: tuple[ReadingNote, ...] = ()
 
 
@@ -50,7 +52,7 @@ def find_encoding(source: Source) -> Encoding:
         skip += len(codecs.BOM_UTF8)
     utf8 = _check_utf8(source, skip)
     if utf8.bad is None:
-        return Encoding("utf-8", skip, utf8.quotes)
+        return Encoding("utf-8", skip, utf8.quotes.until)
     line = _line_at(source, utf8.bad, "cp1252")
     # Windows-1252 hardly ever looks like UTF-8: a file with letters in both has
     # been joined from two, and either reading would spoil the other's letters.
@@ -60,12 +62,12 @@ def find_encoding(source: Source) -> Encoding:
             'it is. Were two files joined? Save each as "CSV UTF-8" first.',
             "F012",
         )
-    quotes = _check_windows(source)
+    until = _check_windows(source)
     message = (
         f"{source.name} is read as Windows-1252: line {line:,} has a character"
         " that is not UTF-8."
     )
-    return Encoding("cp1252", 0, quotes, (ReadingNote("F010", message),))
+    return Encoding("cp1252", 0, until, (ReadingNote("F010", message),))
 
 
 def utf16_of(head: bytes) -> str | None:
@@ -88,6 +90,23 @@ def utf16_of(head: bytes) -> str | None:
     return None
 
 
+class _Quotes:
+    """Looks for the last line with a double quote, one block of a file at a time."""
+
+    def __init__(self) -> None:
+        self.until = 0
+        self._first = True
+
+    def look(self, block: bytes) -> None:
+        """Look at the next block; only in the first are lines worth counting."""
+        last = block.rfind(b'"')
+        if last >= 0 and self._first:
+            self.until = 1 + line_breaks(block[:last].decode("latin-1"))
+        elif last >= 0:
+            self.until = sys.maxsize
+        self._first = False
+
+
 @dataclass(slots=True)
 class _Utf8:
     """What a file looks like when it is taken for UTF-8."""
@@ -96,7 +115,7 @@ class _Utf8:
     """Where the first byte is that does not fit."""
     letters: bool = False
     """Whether any character beyond ASCII came before it."""
-    quotes: bool = False
+    quotes: _Quotes = field(default_factory=_Quotes)
 
 
 def _check_utf8(source: Source, skip: int) -> _Utf8:
@@ -105,7 +124,7 @@ def _check_utf8(source: Source, skip: int) -> _Utf8:
     try:
         for block in source.blocks(skip):
             _refuse_zero(source, block, end)
-            seen.quotes = seen.quotes or b'"' in block
+            seen.quotes.look(block)
             end += len(block)
             if not block.isascii() or decoder.getstate()[0]:
                 seen.letters |= not decoder.decode(block).isascii()
@@ -117,28 +136,28 @@ def _check_utf8(source: Source, skip: int) -> _Utf8:
     return seen
 
 
-def _check_windows(source: Source) -> bool:
-    """Return whether there are quotes; raise where a byte has no character."""
-    quotes, start = False, 0
+def _check_windows(source: Source) -> int:
+    """Return up to where there are quotes; raise where a byte has no character."""
+    quotes, start = _Quotes(), 0
     for block in source.blocks():
         _refuse_zero(source, block, start)
         undefined = _UNDEFINED.search(block)
         if undefined:
             line = _line_at(source, start + undefined.start(), "cp1252")
             raise _not_text(source, line)
-        quotes = quotes or b'"' in block
+        quotes.look(block)
         start += len(block)
-    return quotes
+    return quotes.until
 
 
 def _check_utf16(source: Source, codec: str, skip: int) -> Encoding:
     decoder = codecs.getincrementaldecoder(codec)()
-    quotes, end = False, skip
+    quotes, end = _Quotes(), skip
     try:
         for block in source.blocks(skip):
             end += len(block)
             text = decoder.decode(block)
-            quotes = quotes or '"' in text
+            quotes.look(text.encode("latin-1", "replace"))
             if "\0" in text:
                 raise _not_text(source, _line_at(source, end, codec, "\0"))
         decoder.decode(b"", final=True)
@@ -146,7 +165,7 @@ def _check_utf16(source: Source, codec: str, skip: int) -> Encoding:
         bad = end - len(error.object) + error.start
         raise _not_text(source, _line_at(source, bad, codec)) from error
     message = f"{source.name} is read as UTF-16, the form that PowerShell's > writes."
-    return Encoding(codec, skip, quotes, (ReadingNote("F011", message),))
+    return Encoding(codec, skip, quotes.until, (ReadingNote("F011", message),))
 
 
 def _refuse_zero(source: Source, block: bytes, start: int) -> None:

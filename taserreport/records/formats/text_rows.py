@@ -39,6 +39,11 @@ class Body:
     line: int
     """The line on which it starts, from 1."""
 
+    @property
+    def quotes(self) -> bool:
+        """Whether there may be double quotes in it."""
+        return self.encoding.quoted_until >= self.line
+
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
