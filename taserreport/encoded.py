@@ -7,7 +7,7 @@ value is done once, and the column stays a list of numbers until someone needs i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _FEW = 12
 """So many codes are looked for one by one, which is faster than all at once."""
+
+_OFTEN = 1 << 16
+"""So many rows are numbered again and again."""
 
 _SAMPLE = 1024
 _DIFFERENT = 0.9
@@ -154,8 +157,14 @@ def _codes(column: pa.DictionaryArray, size: int) -> pa.Array:
 
 def counting(start: int, count: int) -> pa.Array:
     """Return `count` whole numbers (int64) from `start` on."""
-    numbers = pc.indices_nonzero(pa.repeat(_YES, count)).cast(pa.int64())
+    often = count <= _OFTEN
+    numbers = _from_nought(_OFTEN).slice(0, count) if often else _from_nought(count)
     return pc.add(numbers, pa.scalar(start, pa.int64())) if start else numbers
+
+
+@lru_cache(2)
+def _from_nought(count: int) -> pa.Array:
+    return pc.indices_nonzero(pa.repeat(_YES, count)).cast(pa.int64())
 
 
 def rows_of(

@@ -352,7 +352,7 @@ def test_no_value_is_there_that_the_row_does_not_say(
 
 
 def test_rows_of_a_long_file_keep_their_lines(tmp_path: Path) -> None:
-    count = 70_000
+    count = 140_000
     levels = ("fired", "drawn", "aimed")
     table = [["Kent", "13/02/2026", levels[at % 3]] for at in range(count)]
     table[65_000][1] = "02/13/2026"

@@ -79,15 +79,21 @@ class _Words:
 
     def coded(self, column: pa.ChunkedArray) -> pa.DictionaryArray:
         """Return a column with these texts, and its own new ones, as its dictionary."""
-        codes = pc.index_in(column, value_set=self._known)
+        codes = self._codes(column)
         if codes.null_count > column.null_count:
-            new = column.filter(codes.is_null()).unique().drop_null()
             if len(self._known) > 2 * len(column):
-                self._known = pa.array([], pa.string())
-                new = column.unique().drop_null()
-            self._known = pa.concat_arrays([self._known, new])
-            codes = pc.index_in(column, value_set=self._known)
-        return held_once(self._known, codes.combine_chunks())
+                self._known = self._known[:0]
+                codes = self._codes(column)
+            without = codes.is_null()
+            new = column.filter(without).combine_chunks().dictionary_encode()
+            behind = pc.add(new.indices, pa.scalar(len(self._known), pa.int32()))
+            codes = pc.replace_with_mask(codes, without, behind)
+            self._known = pa.concat_arrays([self._known, new.dictionary])
+        return held_once(self._known, codes)
+
+    def _codes(self, column: pa.ChunkedArray) -> pa.Array:
+        """Return where each text is among those known, null where it is not."""
+        return pc.index_in(column, value_set=self._known).combine_chunks()
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

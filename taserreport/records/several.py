@@ -51,11 +51,20 @@ def list_reader(
         return item if answer_key(item) in words else None
 
     @lru_cache(MOST_TEXTS)
+    def plain(part: str) -> object:
+        """Return the value of a part that is an answer by itself, or None."""
+        item = whole(part)
+        value = None if item is None else answer(item)
+        return None if value is _NO_ITEM or isinstance(value, Unread) else value
+
     def read_list(text: str) -> object:
         between = next((sign for sign in ITEM + separators if sign in text), ITEM)
         parts = text.split(between)
+        found = [plain(part) for part in parts]
+        if None not in found:  # nearly always
+            return list(dict.fromkeys(found))
         items = [item for item in map(whole, parts) if item is not None]
-        if len(items) < len(parts):  # one is not known as it is, which is rare
+        if len(items) < len(parts):  # one is not known as it is
             items = _runs(parts, between, words)
         values: list[object] = []
         answers = [each for each in map(answer, items) if each is not _NO_ITEM]

@@ -74,12 +74,14 @@ class Vocabulary:
         """
         if not texts.dictionary.equals(self._seen.dictionary):
             self._seen = self._look(texts.dictionary)
-        seen, indices = self._seen, texts.indices
+        seen, indices, values = self._seen, texts.indices, self._values
+        if pa.types.is_boolean(self._type):
+            if seen.moved is not None:
+                values = looked_up(values, seen.moved)
+            return looked_up(values, indices), seen.unread
         if seen.moved is not None:
             indices = looked_up(seen.moved, indices)
-        if pa.types.is_boolean(self._type):
-            return looked_up(self._values, indices), seen.unread
-        return held_once(self._values, indices), seen.unread
+        return held_once(values, indices), seen.unread
 
     def _look(self, dictionary: pa.Array) -> _Seen:
         """Return what the texts of a dictionary stand for."""

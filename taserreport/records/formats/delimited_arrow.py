@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from taserreport.records.formats.text_rows import Body
 
-BLOCK = 1 << 19
+BLOCK = 1 << 20
 """The bytes to read at once. Arrow holds some forty blocks, of which larger ones take
 more memory and save little time."""
 
