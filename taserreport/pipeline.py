@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport import records, tables
+from taserreport import records
 from taserreport.classify import (
     Explanation,
     classify,
@@ -27,15 +27,15 @@ from taserreport.printable import counted as number_of
 from taserreport.records import values
 from taserreport.records.not_asked import NOT_ASKED, NotAsked
 from taserreport.resources import load
-from taserreport.sample import SampleSheet
-from taserreport.sample import sample as made_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
     from datetime import date
 
+    from taserreport import tables
     from taserreport.model import Reconciliation, Table
     from taserreport.records.propose import Proposal, Said
+    from taserreport.sample import SampleSheet
 
 
 def check(
@@ -257,6 +257,8 @@ def tabulate(
         InputError: There is nothing to count in what was asked for.
         StrictError: `strict` is set and rows had to be kept out.
     """
+    from taserreport import tables  # slow to load
+
     intake = Intake(dataset)
     counter = tables.Counter(definition, selection)
     # Classifying takes as long as reading, and few tables ask for a context.
@@ -370,4 +372,6 @@ def sample(source: str, rows: int, seed: int, *, messy: bool = False) -> SampleS
     Raises:
         InputError: No source has that id.
     """
+    from taserreport.sample import sample as made_up  # slow to load
+
     return made_up(records.load_source(source).definition, rows, seed, messy=messy)

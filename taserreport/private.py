@@ -107,12 +107,8 @@ def _is_known(word: str) -> bool:
 @cache
 def _known_words() -> frozenset[str]:
     texts = (text for name in _FULL_OF_WORDS for text in _strings(load(name)))
-    more = load(_TELLING)["name"]["words"]
-    return frozenset(
-        w.casefold()
-        for t in (*texts, *more)
-        for w in _WORD.findall(t.replace("_", " "))
-    )
+    text = "\n".join([*texts, *load(_TELLING)["name"]["words"]])
+    return frozenset(_WORD.findall(text.replace("_", " ").casefold()))
 
 
 def _strings(part: object) -> Iterator[str]:
