@@ -40,6 +40,27 @@ def test_a_file_that_a_pattern_means_is_not_written_over(
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("validate", "q1.csv"), ("table", "force", "q1.csv"), ("classify", "q1.csv")],
+    ids=["validate", "table", "classify"],
+)
+def test_the_layout_in_use_is_not_written_over(
+    taserreport: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    write(tmp_path)
+    assert taserreport("map", "q1.csv", "--write", "q1.json").returncode == 0
+    before = (tmp_path / "q1.json").read_bytes()
+    out = ("--source", "q1.json", "-o", "q1.json", "--overwrite")
+    done = taserreport(*words, *out)
+    assert done.returncode == 2
+    assert done.stderr.decode() == (
+        "error: q1.json is the layout given with --source. Choose another name. "
+        "(O801)\n"
+    )
+    assert (tmp_path / "q1.json").read_bytes() == before
+
+
 def test_what_comes_in_on_standard_input_is_not_written_over(
     tmp_path: Path, taserreport: Run
 ) -> None:

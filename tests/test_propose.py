@@ -85,6 +85,9 @@ def test_a_misspelt_word_is_the_word() -> None:
         ("Officer injured", "Person injured"),
         ("Medical help offered", "Medical help provided"),
         ("Mental condition", "Physical condition"),
+        # Without the word on the right, the left asks for something else.
+        ("TASER: Drive stun", "CED drive stun repeat"),
+        ("Staff injury", "Staff injury intentional"),
     ],
 )
 def test_opposites_are_not_alike(one: str, other: str) -> None:

@@ -165,6 +165,28 @@ def test_a_bad_cell_is_filled_has_a_note_and_a_list(
     assert force.formula1.startswith("'Lists'!$A$1:$A$")
 
 
+def test_a_word_for_no_use_does_not_turn_the_list_of_levels_into_yes_and_no(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "q1.csv").write_text(
+        "Ref,Incident date,Force,CED mode\n1,01/10/2025,Kent,Fired\n"
+        "2,02/10/2025,Kent,Nil\n3,13/10/2025,Kent,Fird x\n",
+        encoding="utf-8",
+    )
+    said = ("--set", "CED mode=ced_highest_use", "--set-code", "CED mode:Nil=not_used")
+    taserreport("map", "q1.csv", *said, "--write", "q1.json")
+    taserreport("validate", "q1.csv", "--source", "q1.json", "--quarantine", "fix.xlsx")
+    _, page = opened(tmp_path / "fix.xlsx")
+    cell = page.cell(2, column(page, "CED mode"))
+    (rule,) = (
+        r for r in page.data_validations.dataValidation if cell.coordinate in r.sqref
+    )
+    assert '"Yes,No"' not in rule.formula1
+    assert "Fired" in rule.formula1
+    assert "Fired" in cell.comment.text
+    assert "Yes, No" not in cell.comment.text
+
+
 def test_beside_each_row_stands_what_is_wrong_and_what_to_write(
     taserreport: Run, tmp_path: Path
 ) -> None:

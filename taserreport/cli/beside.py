@@ -52,13 +52,16 @@ def marked_copy(
     return None, None, out
 
 
-def wanted(beside: Beside, files: Sequence[str], report: Path | None) -> Beside:
+def wanted(
+    beside: Beside, files: Sequence[str], report: Path | None, layout: str | None
+) -> Beside:
     """Return what is to be written, once it is certain that it can be.
 
     Args:
         beside: What is to be written.
         files: The files read.
         report: The file that the report is written to.
+        layout: What `--source` named.
 
     Raises:
         InputError: A file exists, is one of those read or written, or is of a kind
@@ -77,7 +80,7 @@ def wanted(beside: Beside, files: Sequence[str], report: Path | None) -> Beside:
     for option, path in named:
         if path is None:
             continue
-        output.check_not_read(path, files)
+        output.check_not_read(path, files, layout)
         output.check_free(path, beside.overwrite)
         other = seen.setdefault(path.resolve(), option)
         if other != option:

@@ -61,7 +61,7 @@ def classify(
     """
     from taserreport import pipeline
 
-    output.check_not_read(out, files)
+    output.check_not_read(out, files, source)
     intake = pipeline.Intake(dataset(files, source, sheet, ladder, replacing=replaces))
     if explain is not None:
         output.text(_explained(intake, explain))

@@ -167,11 +167,13 @@ def _is_no_file(output: Path) -> bool:
     return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
 
 
-def check_not_read(output: Path | None, files: Sequence[str]) -> None:
-    """See to it that a result does not take the place of the records it is from.
+def check_not_read(
+    output: Path | None, files: Sequence[str], layout: str | None = None
+) -> None:
+    """See to it that a result does not take the place of what it is made from.
 
     Raises:
-        InputError: The output is one of the files read.
+        InputError: The output is one of the files read, or the layout of them.
     """
     if output is None:
         return
@@ -183,6 +185,11 @@ def check_not_read(output: Path | None, files: Sequence[str]) -> None:
                 f"{output.name} is the file of records itself. Choose another name.",
                 "O801",
             )
+    if layout and _is_same(output, layout):
+        raise InputError(
+            f"{output.name} is the layout given with --source. Choose another name.",
+            "O801",
+        )
 
 
 def _is_same(output: Path, name: str) -> bool:

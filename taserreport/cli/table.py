@@ -112,7 +112,7 @@ def table(
     if not files:
         raise InputError("Name the file to count, or - for standard input.", "U510")
     chosen = _format(format_, tidy, out)
-    output.check_not_read(out, files)
+    output.check_not_read(out, files, source)
     with progress():
         made = pipeline.tabulate(
             dataset(files, source, sheet, ladder, replacing=replaces),

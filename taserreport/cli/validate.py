@@ -111,7 +111,7 @@ def validate(
         everything=everything,
     )
     more = beside.Beside(accept, quarantine, copy, fix, overwrite, wanted.only)
-    more = beside.wanted(more, files, wanted.out)
+    more = beside.wanted(more, files, wanted.out, source)
     day = checking_day(as_of)
     again = Again.of(files, source, sheet or (), ladder, as_of)
     with progress() as tell:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from taserreport import resources
 from taserreport.errors import InputError
-from taserreport.printable import quoted
+from taserreport.printable import quoted, shell_file
 from taserreport.records import headings
 from taserreport.records.layout import bind
 from taserreport.records.remarks import remarked
@@ -133,8 +133,8 @@ def _no_fit(
     )
     which = [f' in sheet "{s.name}"' for s, _ in tops if s.name and len(tops) == 1]
     raise InputError(
-        f"No known layout fits the headings of {file.name}{''.join(which)}.{nearest} "
-        f"Choose one with --source.{hidden}",
+        f"No known layout fits the headings of {file.name}{''.join(which)}.{nearest}"
+        f"{hidden} Make a layout with: taserreport map {shell_file(file.name)}",
         "H104",
     )
 

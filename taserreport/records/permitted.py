@@ -41,10 +41,15 @@ def _answers(made: mapping.Mapping) -> tuple[str, ...]:
         read = made.read
         if read is None:
             return ()
-        return tuple(w for w in words(made.field) if not isinstance(read(w), Unread))
+        return tuple(w for w in words(made.field) if not _nothing(read(w)))
     if isinstance(made, mapping.SumOf | mapping.Constant):
         return ()
     return YES_NO  # boxes
+
+
+def _nothing(value: object) -> bool:
+    """Return whether a word gave no value, as it cannot be read or is passed over."""
+    return value is None or isinstance(value, Unread)
 
 
 def words(field: str) -> tuple[str, ...]:

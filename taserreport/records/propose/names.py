@@ -105,10 +105,12 @@ def likeness(heading: Words, name: Words) -> float:
     """Return how alike two headings are: 1 where they say the same, in any order.
 
     Headings that differ in one of two opposites, as in officer and person, are not
-    alike at all.
+    alike at all; nor is one that lacks a word that makes the name another question.
     """
     ours, theirs = frozenset(heading), frozenset(name)
     if not ours or not theirs or _opposed(ours, theirs):
+        return 0.0
+    if (theirs & _has_to_be_said()) - ours:
         return 0.0
     common = len(ours & theirs)
     common += _misspelt(ours - theirs, theirs - ours)
@@ -159,6 +161,12 @@ def _opposed(ours: frozenset[str], theirs: frozenset[str]) -> bool:
         if mine and other and not mine & other:
             return True
     return False
+
+
+@cache
+def _has_to_be_said() -> frozenset[str]:
+    words = knowledge()["has_to_be_said"]
+    return frozenset(same for word in words for same in _plain(word))
 
 
 @cache
