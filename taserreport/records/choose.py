@@ -134,7 +134,8 @@ def _no_fit(
     which = [f' in sheet "{s.name}"' for s, _ in tops if s.name and len(tops) == 1]
     raise InputError(
         f"No known layout fits the headings of {file.name}{''.join(which)}.{nearest}"
-        f"{hidden} Make a layout with: taserreport map {shell_file(file.name)}",
+        f"{hidden} Choose a layout with --source, or make one with: "
+        f"taserreport map {shell_file(file.name)}",
         "H104",
     )
 
