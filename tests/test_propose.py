@@ -88,6 +88,8 @@ def test_a_misspelt_word_is_the_word() -> None:
         # Without the word on the right, the left asks for something else.
         ("TASER: Drive stun", "CED drive stun repeat"),
         ("Staff injury", "Staff injury intentional"),
+        ("CED cycle extended", "CED cycle interrupted"),
+        ("CED repeat cycle", "CED cycle extended"),
     ],
 )
 def test_opposites_are_not_alike(one: str, other: str) -> None:

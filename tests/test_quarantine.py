@@ -168,11 +168,13 @@ def test_a_bad_cell_is_filled_has_a_note_and_a_list(
 def test_a_word_for_no_use_does_not_turn_the_list_of_levels_into_yes_and_no(
     taserreport: Run, tmp_path: Path
 ) -> None:
-    (tmp_path / "q1.csv").write_text(
-        "Ref,Incident date,Force,CED mode\n1,01/10/2025,Kent,Fired\n"
-        "2,02/10/2025,Kent,Nil\n3,13/10/2025,Kent,Fird x\n",
-        encoding="utf-8",
-    )
+    rows = [
+        ["1", "01/10/2025", "Kent", "Fired"],
+        ["2", "02/10/2025", "Kent", "Nil"],
+        ["3", "13/10/2025", "Kent", "Fird x"],
+    ]
+    headings = ["Ref", "Incident date", "Force", "CED mode"]
+    write_csv(tmp_path / "q1.csv", rows, headings)
     said = ("--set", "CED mode=ced_highest_use", "--set-code", "CED mode:Nil=not_used")
     taserreport("map", "q1.csv", *said, "--write", "q1.json")
     taserreport("validate", "q1.csv", "--source", "q1.json", "--quarantine", "fix.xlsx")

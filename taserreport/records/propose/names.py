@@ -134,7 +134,11 @@ def unsaid(heading: Words, name: Words) -> Words:
 
 @cache
 def _adds_nothing() -> frozenset[str]:
-    words = knowledge()["adds_nothing"]
+    return _all_of(knowledge()["adds_nothing"])
+
+
+def _all_of(words: Sequence[str]) -> frozenset[str]:
+    """Return words from a list of them as headings are compared by them."""
     return frozenset(same for word in words for same in _plain(word))
 
 
@@ -165,13 +169,9 @@ def _opposed(ours: frozenset[str], theirs: frozenset[str]) -> bool:
 
 @cache
 def _has_to_be_said() -> frozenset[str]:
-    words = knowledge()["has_to_be_said"]
-    return frozenset(same for word in words for same in _plain(word))
+    return _all_of(knowledge()["has_to_be_said"])
 
 
 @cache
 def _opposites() -> tuple[frozenset[str], ...]:
-    return tuple(
-        frozenset(same for word in group for same in _plain(word))
-        for group in knowledge()["opposites"]
-    )
+    return tuple(map(_all_of, knowledge()["opposites"]))
