@@ -263,8 +263,9 @@ def test_a_known_heading_beats_no_column_that_could_be_the_field_as_well(
     proposal = proposed(tmp_path, {one: cells, other: cells})
     assert chosen(proposal) == {}
     (doubt,) = proposal.doubts
-    assert doubt.about == f'"{one}" and "{other}" could each be {field}.'
-    assert doubt.settle == (f'--set "{one}"={field}', f'--set "{other}"={field}')
+    assert doubt.about.startswith(f'"{one}" and "{other}" could each be {field}.')
+    either = (f'--set "{one}"={field}', f'--set "{other}"={field}')
+    assert doubt.settle[:2] == either
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_rows_without_a_taser_are_named_and_not_counted(tmp_path: Path) -> None:
     rows = ["1,Kent,13/04/2026,Fired,1", "2,Kent,13/04/2026,Not applicable,"]
     checked = check(tmp_path, *rows)
     (found,) = about(checked, "V31")
-    assert (found.severity, found.rows, found.places) == ("note", 1, ("line 3",))
+    assert (found.severity, found.rows, found.places) == ("warning", 1, ("line 3",))
     assert checked.reconciliation.not_uses == 1
 
 

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from taserreport import resources
 from taserreport.errors import InputError
 from taserreport.model import Finding, Origin
 from taserreport.records import values
 from taserreport.records.choose import chosen_sheets
 from taserreport.records.corrected import is_corrected, is_front
 from taserreport.records.definition import usable_definition
+from taserreport.records.derive import default_ladder
 from taserreport.records.formats.sheet import refuse_too_wide
 from taserreport.records.layout import bind
 from taserreport.records.layout_notes import layout_notes
+from taserreport.records.misleading import check_not_misleading
 from taserreport.records.opening import opened, refuse_copies
 from taserreport.records.part import Part
 from taserreport.records.replacing import check_asked, replaced
@@ -137,6 +138,10 @@ def read(
         left = [s for s in file.sheets if s.name and s.name not in names]
         for sheet, found in taken:
             part = _part(file, sheet, found, ladder)
+            if not chosen:
+                check_not_misleading(
+                    part.layout, sheet, found.last_row, file.name, part.ladder
+                )
             parts.append(part)
             nameless += [] if part.has_references else [path]
             notes += [*layout_notes(part, found, left), *found.notes]
@@ -178,9 +183,8 @@ def read_as(
 
 def _part(file: OpenFile, sheet: Sheet, found: Found, ladder: str | None) -> Part:
     refuse_too_wide(file.name, len(found.headings))
-    layout = bind(found.source, found.headings, file.name)
-    default: str = resources.load("reference/ladders.json")["default"]
-    by = ladder or found.source.ladder or default
+    layout = bind(found.source, found.headings, file.name, found.beside)
+    by = ladder or found.source.ladder or default_ladder()
     named = not found.last_row  # the format itself has the headings
     origin = Origin(
         file.name, sheet.name, sheet.row_word, found.headings, has_names=named

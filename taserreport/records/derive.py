@@ -137,7 +137,7 @@ def highest_use(
         ladder: A name in `reference/ladders.json`.
         given: The file's first column for each field that it has columns for.
     """
-    rank = _rank(ladder)
+    rank = rank_of(ladder)
     stated = [field for field in _STATE_LEVELS if field in columns]
     if not stated:
         return []
@@ -145,7 +145,7 @@ def highest_use(
     highest: list[str] = []
     differing: dict[int, tuple[str, str]] = {}
     for number, answers in enumerate(stating):
-        each = [_highest(answer, ladder) for answer in answers]
+        each = [highest_of(answer, ladder) for answer in answers]
         found = [level for level in each if level is not None]
         highest.append(max(found, key=rank.__getitem__, default="not_stated"))
         if len(set(found)) > 1:
@@ -177,17 +177,23 @@ def _coded(column: pa.Array) -> pa.Array:
     return as_text(column).dictionary_encode()
 
 
+def default_ladder() -> str:
+    """Return the name of the ladder of sources that name none."""
+    name: str = load("reference/ladders.json")["default"]
+    return name
+
+
 @cache
-def _rank(ladder: str) -> Mapping[str, int]:
+def rank_of(ladder: str) -> Mapping[str, int]:
     """Return the place of each level on a ladder, the lowest first."""
     order = load("reference/ladders.json")["ladders"][ladder]["order"]
     return {level: place for place, level in enumerate(order)}
 
 
 @lru_cache(_MOST_ANSWERS)  # batch after batch gives the same
-def _highest(answer: object, ladder: str) -> str | None:
+def highest_of(answer: object, ladder: str) -> str | None:
     """Return the highest level among items; some tactics are levels by another name."""
-    rank = _rank(ladder)
+    rank = rank_of(ladder)
     by_tactic = values.levels_among("tactics")
     items = str(answer or "").split(ITEM)
     levels = (by_tactic.get(item, item) for item in items)

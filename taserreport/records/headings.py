@@ -32,6 +32,8 @@ class Found:
     """How many of the headings the source knows."""
     first_row: int
     """The number of the first row of headings."""
+    beside: frozenset[int] = frozenset()
+    """The columns of a table that stands beside the records, from 0."""
     notes: tuple[Finding, ...] = ()
     """What a person should know of the sheet before reading a figure from it."""
 

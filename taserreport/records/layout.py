@@ -26,11 +26,14 @@ class Layout:
     source: Source
     headings: tuple[str, ...]
     mappings: Mapping[str, FieldMapping]
+    beside: frozenset[int] = frozenset()
+    """The columns of a table beside the records, which are none of theirs."""
 
     @property
     def unused(self) -> tuple[int, ...]:
         """The columns that nothing is made from."""
-        used = {column for made in self.mappings.values() for column in made.columns}
+        made_from = (made.columns for made in self.mappings.values())
+        used = self.beside.union(*made_from)
         return tuple(i for i in range(len(self.headings)) if i not in used)
 
     @property
@@ -74,17 +77,29 @@ class Layout:
         return unasked
 
 
-def bind(source: Source, headings: Sequence[str], file: str) -> Layout:
+def bind(
+    source: Source,
+    headings: Sequence[str],
+    file: str,
+    beside: frozenset[int] = frozenset(),
+) -> Layout:
     """Return the layout of a sheet with these headings.
+
+    Args:
+        source: What the sheet was recognised as.
+        headings: Its headings.
+        file: The file's name, for messages.
+        beside: The columns of a table beside the records, which are not read.
 
     Raises:
         InputError: Two columns have one heading, or a needed column is missing.
     """
-    binder = Binder(source, headings, file)
+    own = ["" if at in beside else name for at, name in enumerate(headings)]
+    binder = Binder(source, own, file)
     mappings = {
         field: bound
         for field, spec in source.definition["fields"].items()
         if (bound := binder.bind(field, spec)) is not None
     }
-    check_needs(source, mappings, headings, file)
-    return Layout(source, tuple(headings), mappings)
+    check_needs(source, mappings, own, file)
+    return Layout(source, tuple(headings), mappings, beside)

@@ -56,10 +56,12 @@ def _nearest_heading(
 ) -> str | None:
     """Return the heading most like any that the fields could have.
 
-    One that says that its column is another, as a date of birth does, is not named.
+    One that says that its column is another, as a date of birth does, is not named, nor
+    one that is the box of a level: its No is not a use without a level.
     """
     from taserreport.records.propose.against import speaks_against
     from taserreport.records.propose.known import Target
+    from taserreport.records.propose.level_boxes import named_levels
     from taserreport.records.propose.personal import is_personal
 
     targets = [Target(field) for field in fields]
@@ -67,6 +69,7 @@ def _nearest_heading(
         heading
         for heading in headings
         if not is_personal(heading)
+        and not named_levels(heading)
         and not any(speaks_against(heading, target) for target in targets)
     ]
     specs = source.definition["fields"]

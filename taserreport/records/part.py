@@ -20,9 +20,10 @@ from taserreport.records.gathering import gathered
 from taserreport.records.left_out import only_taser_uses, without_footers
 from taserreport.records.mapping import Cells, FromColumn, Mapping, blanks_of, texts_of
 from taserreport.records.not_asked import NOT_ASKED, constant
+from taserreport.records.side_table import without_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from collections.abc import Mapping as MappingType
 
     from taserreport.model import Origin, Unreadable
@@ -97,15 +98,23 @@ class Part:
         made_from = (column for m in mappings.values() for column in m.columns)
         keep = sorted({*LEADING, *nameless, *made_from})
         whole = self.with_cells and fields is None
-        width = len(self.layout.headings)
-        chunks = self.sheet.chunks(
-            self.last_heading_row, width, None if whole else keep
-        )
+        chunks = self._chunks(None if whole else keep)
         texts = {c for m in mappings.values() for c in texts_of(m)}
         # Each step in a thread of its own: however long one takes, no core is idle.
         ready = ahead(gathered(ahead(chunks), texts))
         complete = fields is None
         yield from ahead(self._batches(ready, mappings, complete=complete))
+
+    def _chunks(self, keep: Sequence[int] | None) -> Iterator[Chunk]:
+        """Yield the rows below the headings with at least the columns to keep."""
+        width, beside = len(self.layout.headings), self.layout.beside
+        if not beside:
+            return self.sheet.chunks(self.last_heading_row, width, keep)
+        own = [at for at in range(width) if at not in beside]
+        # Which rows are the records' own is seen in all their columns together.
+        wanted = None if keep is None else own
+        chunks = self.sheet.chunks(self.last_heading_row, width, wanted)
+        return without_blank(chunks, own)
 
     def _batches(
         self,
@@ -193,7 +202,10 @@ class Part:
         )
         if complete:  # with less, a date would seem to lack
             batch = without_footers(batch, footer_rows(cells, batch))
-        return only_taser_uses(batch, self.taser_use) if self.taser_use else batch
+        if not self.taser_use:
+            return batch
+        told_in = _told_in(mappings) if "ced_used" in columns else None
+        return only_taser_uses(batch, self.taser_use, told_in)
 
     def _derived(
         self,
@@ -217,6 +229,18 @@ class Part:
             *derive.age_band(columns, given.get("age_band"), memory),
             *derive.highest_use(columns, self.ladder, given),
         ]
+
+
+def _told_in(mappings: MappingType[str, Mapping]) -> int | None:
+    """Return the column that says whether a Taser was used and nothing else, if any."""
+    others = {
+        column
+        for field in ("ced_highest_use", "ced_levels", "tactics")
+        if field in mappings
+        for column in mappings[field].columns
+    }
+    own = [at for at in mappings["ced_used"].columns if at not in others]
+    return own[0] if own else None
 
 
 def _of_yes_and_no(mappings: MappingType[str, Mapping]) -> frozenset[int]:

@@ -13,6 +13,7 @@ from taserreport.records.dates import from_1904
 from taserreport.records.formats.facts import HasFacts, SheetFacts
 from taserreport.records.formats.sheet import MOST_COLUMNS
 from taserreport.records.headings import spread
+from taserreport.records.side_table import side_columns
 from taserreport.records.source import Source
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def remarked(file: str, sheet: Sheet, top: Sequence[TopRow], found: Found) -> Fo
     """
     facts = sheet.facts() if isinstance(sheet, HasFacts) else SheetFacts()
     where = f'{file}, sheet "{sheet.name}"' if sheet.name else file
+    beside = side_columns(sheet, found.headings, found.last_row)
     said = [
+        *_beside(found, beside),
         *_grouped(file, sheet, top, found, facts),
         *_hidden(found, facts),
         *_faulty(sheet, found, facts),
@@ -52,7 +55,8 @@ def remarked(file: str, sheet: Sheet, top: Sequence[TopRow], found: Found) -> Fo
         found = replace(found, source=_reading_from_1904(found.source))
     # Cells stand under no heading where the sheet is wider than its headings.
     beyond = min(facts.width, MOST_COLUMNS) - len(found.headings)
-    return replace(found, notes=notes, headings=(*found.headings, *[""] * beyond))
+    names = (*found.headings, *[""] * beyond)
+    return replace(found, notes=notes, headings=names, beside=beside)
 
 
 Said = tuple[str, "Severity", str]
@@ -62,6 +66,36 @@ def _reading_from_1904(source: Source) -> Source:
     """Return the same source for a workbook that counts days from 1904."""
     order = from_1904(source.definition.get("dates", "day-first"))
     return Source({**source.definition, "dates": order})
+
+
+def _beside(found: Found, beside: frozenset[int]) -> Iterator[Said]:
+    """Say that a table beside the records is not read as part of them."""
+    named = [at for at in sorted(beside) if found.headings[at].strip()]
+    if not named:
+        return
+    shown = ", ".join(
+        f'"{told_heading(found.headings[at])}"' for at in named[:_MOST_NAMED]
+    )
+    more = len(named) - _MOST_NAMED
+    shown += f" and {more} more" if more > 0 else ""
+    first, last = column_letters(named[0]), column_letters(named[-1])
+    if first == last:
+        stands, ends, they, belong = (
+            f"column {first} stands",
+            "ends",
+            "It is",
+            "it belongs",
+        )
+    else:
+        stands, ends = f"columns {first} to {last} stand", "end"
+        they, belong = "They are", "they belong"
+    yield (
+        "F027",
+        "warning",
+        f"{stands} beside the records, behind an empty column, and {ends} in another row "
+        f"({shown}). {they} not read. If {belong} to the records, take out the empty "
+        "column.",
+    )
 
 
 def _grouped(

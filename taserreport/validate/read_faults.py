@@ -49,13 +49,28 @@ def _footers(batch: Batch) -> Iterator[Fault]:
 
 
 def _not_uses(batch: Batch) -> Iterator[Fault]:
-    if batch.not_uses is not None:
-        yield Fault(
-            "V31",
-            "note",
-            "The row says that no Taser was used, and is not counted as a use.",
-            batch.not_uses,
+    if batch.not_uses is None:
+        return
+    severity: Severity = "note"
+    message = "The row says that no Taser was used, and is not counted as a use."
+    if _level_alone_tells(batch):
+        severity = "warning"
+        message = (
+            "The level is given as none or not applicable, so that the row is not counted "
+            "as a use. Nothing else in the file says which rows are Taser uses."
         )
+    yield Fault("V31", severity, message, batch.not_uses)
+
+
+def _level_alone_tells(batch: Batch) -> bool:
+    """Return whether a file tells only by its levels which rows are Taser uses."""
+    levels = {at for field in _LEVELS for at in batch.columns.get(field, ())}
+    return "tactics" not in batch.columns and levels.issuperset(
+        batch.columns.get("ced_used", ())
+    )
+
+
+_LEVELS = ("ced_highest_use", "ced_levels")
 
 
 def _unreadable(batch: Batch) -> Iterator[Fault]:
@@ -98,7 +113,7 @@ def of_value(
     told = f'"{escaped(text)}"' if is_shown else shown(field, text)
     return Fault(
         *kind,
-        f"{title(field)}: {told} {reason}",
+        f"{title(field)}: {f'{told} {reason}' if text else reason}",
         batch.rows.take(rows),
         field,
         column,

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from taserreport import resources
 from taserreport.errors import InputError
 from taserreport.records import headings
+from taserreport.records.derive import default_ladder
 from taserreport.records.layout import bind
+from taserreport.records.misleading import check_not_misleading
 from taserreport.records.propose.asked import (
     TELLS_USE,
     parse_codes,
@@ -26,6 +28,7 @@ from taserreport.records.propose.names import limit
 from taserreport.records.propose.proposal import Choice, Doubt, Missing, Proposal, Word
 from taserreport.records.propose.report import proposal_of
 from taserreport.records.propose.written import as_text
+from taserreport.records.side_table import side_columns
 from taserreport.records.source import load_source
 
 if TYPE_CHECKING:
@@ -153,7 +156,11 @@ def _fits(file: OpenFile, found: HeadingRow) -> _Fit | None:
     if fitting is None:
         return None
     try:
-        layout = bind(fitting.source, fitting.headings, file.name)
+        last = fitting.last_row
+        beside = side_columns(found.sheet, fitting.headings, last)
+        layout = bind(fitting.source, fitting.headings, file.name, beside)
+        ladder = fitting.source.ladder or default_ladder()
+        check_not_misleading(layout, found.sheet, last, file.name, ladder)
     except InputError:
         return None
     columns = (made.columns for made in layout.mappings.values())

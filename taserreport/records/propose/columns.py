@@ -15,6 +15,7 @@ from taserreport.records.propose.candidates import (
     grouped,
 )
 from taserreport.records.propose.contents import personal_shape
+from taserreport.records.propose.counts import stop_at_counts
 from taserreport.records.propose.decide import Decided, decide
 from taserreport.records.propose.doubts import of_hint, of_misfit, of_rest, of_tie
 from taserreport.records.propose.fitting import fit
@@ -112,6 +113,7 @@ def choose_columns(
     _decide(found, taken, columns, contents, chosen)
     chosen.choices = with_answers(chosen.choices, codes, names)
     _say_of_the_rest(rest, names, chosen)
+    stop_at_counts(headings, names, contents, chosen)
     _say_of_the_unused(headings, names, contents, chosen)
     return chosen
 
@@ -288,6 +290,12 @@ def _hint(hints: Sequence[Candidate], made: set[str], chosen: Chosen) -> None:
     by_column: dict[int, list[Candidate]] = {}
     for each in hints:
         by_column.setdefault(each.column.position, []).append(each)
+    levels = [each for each in hints if str(each.target) == "ced_highest_use"]
+    if len(levels) > 1 and "ced_highest_use" not in made:
+        chosen.doubts.append(of_tie(levels))
+        for each in levels:
+            chosen.undecided |= set(each.column.places)
+            by_column.pop(each.column.position)
     for could_be in by_column.values():
         open_ = [each for each in could_be if each.target.field not in made]
         if open_:

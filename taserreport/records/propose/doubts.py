@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from taserreport.records.propose.candidates import Candidate
     from taserreport.records.propose.known import Target
 
+_HIGHEST = "ced_highest_use"
+
 
 def of_tie(tie: Sequence[Candidate]) -> Doubt:
     """Return the doubt about candidates of which any could be right."""
@@ -27,8 +29,13 @@ def of_tie(tie: Sequence[Candidate]) -> Doubt:
         return Doubt(
             f"{headings[0]} could be {' or '.join(targets)}.", settle, fields=fields
         )
-    both = " and ".join(headings)
-    return Doubt(f"{both} could each be {' or '.join(targets)}.", settle, fields=fields)
+    about = f"{' and '.join(headings)} could each be {' or '.join(targets)}."
+    if fields == {_HIGHEST}:  # of two Tasers, or of two officers
+        about += " Read together, the highest level in a row counts."
+        names = dict.fromkeys(name for each in tie for name in each.column.headings)
+        together = " ".join(setting("--set", name, "ced_levels") for name in names)
+        settle = (*settle, together)
+    return Doubt(about, settle, fields=fields)
 
 
 def of_hint(could_be: Sequence[Candidate]) -> Doubt:

@@ -15,6 +15,7 @@ from taserreport.records.propose.contents import is_date, is_personal_shape
 from taserreport.records.propose.known import of_forces, of_layouts, vocabulary
 from taserreport.records.propose.names import limit, words_of
 from taserreport.records.propose.personal import is_personal
+from taserreport.records.side_table import side_columns
 from taserreport.records.text import heading_key, with_address
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class HeadingRow:
     """The records come after it."""
     likeness: float
     """How much the row looks like headings; rows of one file can be compared."""
+    beside: tuple[str, ...] = ()
+    """The headings of a table beside the records, which are none of theirs."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -113,7 +116,11 @@ def find_headings(sheet: Sheet, file: str, row: int | None = None) -> HeadingRow
     joined = headings.joined(top[first : last + 1])[: headings.filled_width(top)]
     # A line broken in a cell is none in a command; headings differ by it in nothing.
     names = tuple(" ".join(name.split()) for name in joined)
-    return HeadingRow(sheet, names, top[first].number, top[last].number, score)
+    first_row, last_row = top[first].number, top[last].number
+    beside = sorted(side_columns(sheet, names, last_row))
+    own = names[: beside[0]] if beside else names
+    others = tuple(filter(None, names[len(own) :]))
+    return HeadingRow(sheet, own, first_row, last_row, score, others)
 
 
 def _row_score(top: Sequence[TopRow], index: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from taserreport.printable import counted, setting
+from taserreport.printable import counted, setting, told_heading
 from taserreport.records import values
 from taserreport.records.propose.answers import (
     is_coded,
@@ -137,6 +137,11 @@ def _said_of(
         notes.append(
             f'"{found.sheet.name}" has the same headings as {", ".join(twins)}. Say '
             "with --sheet which of them to read; --sheet can be given more than once."
+        )
+    if found.beside:
+        names = ", ".join(f'"{told_heading(name)}"' for name in found.beside)
+        notes.append(
+            f"Not read, as it stands beside the records, behind an empty column: {names}."
         )
     if found.is_record:
         notes.append(

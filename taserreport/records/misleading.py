@@ -1,0 +1,176 @@
+"""Columns that nothing reads and that contradict how a sheet was recognised.
+
+A sheet recognised by its headings would give a wrong figure where another column has
+the levels, or where each row is a count of uses. Such a sheet is not read before a
+person has said what its columns are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from taserreport.errors import InputError
+from taserreport.lists import ITEM
+from taserreport.printable import counted, shell_file, told_heading
+from taserreport.records import values
+from taserreport.records.derive import highest_of, rank_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from taserreport.records.formats import Sheet
+    from taserreport.records.layout import Layout
+
+_STATE_LEVELS = ("ced_highest_use", "ced_levels", "tactics")
+_DEEP = 1_000
+"""How many rows are looked at."""
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column with the cells of the first records."""
+
+    heading: str
+    cells: Sequence[str]
+
+    @property
+    def told(self) -> str:
+        """The heading as it is told."""
+        return f'"{told_heading(self.heading)}"'
+
+
+def check_not_misleading(
+    layout: Layout, sheet: Sheet, last_row: int, file: str, ladder: str
+) -> None:
+    """See to it that no column that is not read says that the rows mean something else.
+
+    Args:
+        layout: How the sheet was recognised.
+        sheet: The sheet.
+        last_row: The number of the last row of headings.
+        file: The file's name, for messages.
+        ladder: A name in `reference/ladders.json`.
+
+    Raises:
+        InputError: One says that a row is a count of uses, or gives a higher level of
+            use than the columns that are read.
+    """
+    if not layout.ignored:
+        return
+    rows = [row.cells for row in sheet.top(_DEEP) if row.number > last_row]
+    unread = [
+        _column(layout, at, rows) for at in layout.unused if layout.headings[at].strip()
+    ]
+    if "record_id" not in layout.mappings:
+        _refuse_counts(unread, file)
+    read = [
+        (field, _column(layout, at, rows))
+        for field in _STATE_LEVELS
+        if field in layout.mappings
+        for at in layout.mappings[field].columns
+    ]
+    _refuse_other_levels(read, unread, file, ladder)
+
+
+def _column(layout: Layout, at: int, rows: Sequence[Sequence[str]]) -> _Column:
+    cells = [row[at].strip() if at < len(row) else "" for row in rows]
+    return _Column(layout.headings[at], cells)
+
+
+def _refuse_counts(unread: Sequence[_Column], file: str) -> None:
+    from taserreport.records.propose.counts import says_counts
+
+    for column in unread:
+        if says_counts(column.heading, column.cells):
+            raise InputError(
+                f"{file}: {column.told} seems to say how many uses a row stands for, and "
+                "each row would be counted as one. Export the records themselves, one row "
+                f"a use. If the column says something else: taserreport map {shell_file(file)}",
+                "H111",
+            )
+
+
+def _refuse_other_levels(
+    read: Sequence[tuple[str, _Column]],
+    unread: Sequence[_Column],
+    file: str,
+    ladder: str,
+) -> None:
+    stated = [(column, _stated(column, ladder)) for column in unread]
+    stated = [(column, ranks) for column, ranks in stated if any(ranks)]
+    if not stated:
+        return
+    known = [_ranks(column.cells, field, ladder) for field, column in read]
+    rows = zip(*(ranks for _, ranks in stated), strict=True)
+    higher = [
+        max(others) > max(own, default=0)
+        for others, *own in zip(rows, *known, strict=True)
+    ]
+    if not any(higher):
+        return
+    one = len(stated) == 1
+    names = _all([column for column, _ in stated])
+    said = f"{names} {'gives' if one else 'give'} levels of use and would not be read"
+    if read:
+        those = _all([column for _, column in read])
+        among = f"{sum(higher):,} of the first {counted(len(higher), 'row')}"
+        said += f", while {those}, which would, says less or nothing in {among}"
+    raise InputError(
+        f"{file}: {said}. Say which to read: taserreport map {shell_file(file)}", "H110"
+    )
+
+
+def _ranks(cells: Sequence[str], field: str, ladder: str) -> list[int]:
+    """Return the rank of the level that each cell of a field states, 0 for none."""
+    from taserreport.records.propose.contents import found_in
+    from taserreport.records.propose.names import separators
+
+    signs = "".join(separators())
+    ranks = {
+        text: _rank(found_in(field, text, signs), ladder) if text else 0
+        for text in {*cells}
+    }
+    return [ranks[text] for text in cells]
+
+
+def _rank(levels: Iterable[object], ladder: str) -> int:
+    highest = highest_of(ITEM.join(map(str, levels)), ladder)
+    return rank_of(ladder)[highest] + 1 if highest else 0
+
+
+def _stated(column: _Column, ladder: str) -> list[int]:
+    """Return the rank of the level that each cell of any column states, 0 for none.
+
+    The column may have levels in its cells, or be the box of the level in its heading.
+    One of another kind of force, such as a baton that was drawn, states none.
+    """
+    from taserreport.records.propose.contents import Contents
+    from taserreport.records.propose.level_boxes import named_levels
+    from taserreport.records.propose.names import separators
+    from taserreport.records.propose.other_force import is_other
+
+    contents = Contents(Counter(filter(None, column.cells)))
+    if not is_other(column.heading):
+        if contents.known("ced_levels", "".join(separators())) > 1 / 2:
+            return _ranks(column.cells, "ced_levels", ladder)
+        if contents.like_ticks:
+            rank = _rank(named_levels(column.heading), ladder)
+            return [rank if _is_ticked(text) else 0 for text in column.cells]
+    return [0] * len(column.cells)
+
+
+def _is_ticked(text: str) -> bool:
+    from taserreport.records.propose.names import knowledge
+
+    ticked = text.casefold() in knowledge()["ticks"]
+    return ticked or (bool(text) and values.yes_no_reader()(text) is True)
+
+
+def _all(columns: Sequence[_Column]) -> str:
+    names = list(dict.fromkeys(column.told for column in columns))
+    more = len(names) - _MOST_NAMED
+    shown = " and ".join(names[:_MOST_NAMED])
+    return f"{shown} and {more} more" if more > 0 else shown

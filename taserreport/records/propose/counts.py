@@ -1,0 +1,65 @@
+"""Columns that say how many uses a row stands for: figures, and no records."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from taserreport.printable import setting
+from taserreport.records.propose.names import Words, knowledge, words_of
+from taserreport.records.propose.proposal import Doubt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from taserreport.records.propose.columns import Chosen
+    from taserreport.records.propose.contents import Contents
+
+
+def says_counts(heading: str, cells: Iterable[str]) -> bool:
+    """Return whether a column says how many uses each row stands for.
+
+    Its heading is one for a number of uses, its cells are whole numbers, and one of
+    them is more than 1.
+    """
+    if words_of(heading) not in _headings():
+        return False
+    filled = {cell.replace(",", "") for cell in cells if cell.strip()}
+    whole = all(cell.isascii() and cell.isdecimal() for cell in filled)
+    return whole and any(int(cell) > 1 for cell in filled)
+
+
+@cache
+def _headings() -> frozenset[Words]:
+    return frozenset(map(words_of, knowledge()["counts_of_uses"]))
+
+
+def _doubt_of(heading: str) -> Doubt:
+    """Return the doubt about such a column: with it, no row can be a record."""
+    about = (
+        f'"{heading}" seems to say how many uses each row stands for. The program counts '
+        "records, one row a use: export the records themselves. If the column says "
+        "something else, set it to ignore."
+    )
+    return Doubt(about, (setting("--set", heading, "ignore"),), blocks=True)
+
+
+def stop_at_counts(
+    headings: Sequence[str],
+    names: Sequence[str],
+    contents: Sequence[Contents],
+    chosen: Chosen,
+) -> None:
+    """Leave open a column that seems to say how many uses each row stands for.
+
+    Where records have references of their own each is one use, whatever it says.
+    """
+    if any(choice.target.field == "record_id" for choice in chosen.choices):
+        return
+    for at, heading in enumerate(headings):
+        is_set = names[at] in chosen.sets or names[at] in chosen.personal
+        if not is_set and says_counts(heading, contents[at].texts):
+            chosen.choices = [c for c in chosen.choices if c.position != at]
+            chosen.undecided.add(at)
+            chosen.ignored.pop(at, None)
+            chosen.doubts.append(_doubt_of(names[at]))

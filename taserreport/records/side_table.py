@@ -1,0 +1,77 @@
+"""A list or a small table that stands beside the records, behind an empty column.
+
+Its columns are none of the records', whatever their headings say: a list of the words
+allowed for "Level" gives no record its level.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import pyarrow.compute as pc
+
+from taserreport.records.mapping import Cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from taserreport.records.formats import Chunk, Sheet
+
+
+_DEEP = 1_000
+"""How many rows are looked at to see where the records and the table end."""
+
+
+def side_columns(
+    sheet: Sheet, headings: Sequence[str], last_row: int
+) -> frozenset[int]:
+    """Return the columns of a table beside the records, from 0; none where none is.
+
+    An empty column stands before it, and its rows follow one another from the first
+    record on and end in another row than the records do. Columns of the records behind
+    a narrow empty one, or sparsely filled ones, are none.
+
+    Args:
+        sheet: The sheet.
+        headings: Its headings, blank where a column has none.
+        last_row: The number of the last row of headings.
+    """
+    gaps = [at for at, name in enumerate(headings) if at and not name.strip()]
+    if not gaps or gaps == [*range(gaps[0], len(headings))]:
+        return frozenset()
+    rows = [row.cells for row in sheet.top(_DEEP) if row.number > last_row]
+    for gap in gaps:
+        if _depth(rows, [gap]):
+            continue
+        beside = range(gap + 1, len(headings))
+        depth = _depth(rows, beside)
+        dense = all(_filled(row, beside) for row in rows[:depth])
+        if depth and dense and depth != _depth(rows, range(gap)):
+            return frozenset(beside)
+    return frozenset()
+
+
+def without_blank(chunks: Iterable[Chunk], own: Sequence[int]) -> Iterator[Chunk]:
+    """Yield the rows that have something in the records' own columns.
+
+    Where the table goes on below the records its rows are no records, just as rows
+    that are blank throughout are none.
+    """
+    for chunk in chunks:
+        filled = [pc.is_valid(Cells(chunk.columns).text(column)) for column in own]
+        some = reduce(pc.or_, filled)
+        yield replace(
+            chunk, columns=chunk.columns.filter(some), rows=chunk.rows.filter(some)
+        )
+
+
+def _depth(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> int:
+    """Return how many rows there are up to the last with something in the columns."""
+    filled = (at for at, row in enumerate(rows, 1) if _filled(row, columns))
+    return max(filled, default=0)
+
+
+def _filled(row: Sequence[str], columns: Sequence[int]) -> bool:
+    return any(at < len(row) and row[at].strip() for at in columns)

@@ -1,0 +1,318 @@
+"""Sheets that would be read wrongly: tables beside the records, levels unread, counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from taserreport import pipeline, records
+from taserreport.errors import InputError
+from taserreport.records.formats import open_file
+from taserreport.records.propose import Said, propose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from taserreport.records.propose import Proposal
+
+NAMES = ["Force", "Date", "Level of use", "Age group"]
+RECORD = ["Kent", "13/02/2026", "Fired", "18-34"]
+LIST = ["Drawn", "Aimed", "Fired"]
+
+
+def sheet(path: Path, rows: Sequence[Sequence[object]]) -> str:
+    """Write a workbook, or a text file, of these rows."""
+    if path.suffix == ".csv":
+        width = max(map(len, rows))
+        padded = ([*row, *[""] * (width - len(row))] for row in rows)
+        lines = (",".join("" if c is None else str(c) for c in row) for row in padded)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return str(path)
+    book = openpyxl.Workbook()
+    book.active.title = "Uses"
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return str(path)
+
+
+def beside(names: Sequence[str], cells: Sequence[str], count: int) -> list[list[Any]]:
+    """Return records with a table of one column behind an empty one."""
+    rows = max(count, len(cells))
+    own = [RECORD if at < count else [None] * len(RECORD) for at in range(rows)]
+    list_ = [*cells, *[None] * (rows - len(cells))]
+    return [
+        [*names[:4], None, names[4]],
+        *([*r, None, c] for r, c in zip(own, list_, strict=True)),
+    ]
+
+
+def levels(path: str) -> list[tuple[str, str | None]]:
+    dataset = records.read([path])
+    return [
+        (row["ced_highest_use"], row.get("area"))
+        for batch in dataset.batches()
+        for row in batch.records.to_pylist()
+    ]
+
+
+def refusal(path: str) -> tuple[str | None, str]:
+    with pytest.raises(InputError) as caught:
+        records.read([path])
+    return caught.value.code, caught.value.message
+
+
+def mapped(path: str, *sets: str) -> Proposal:
+    return propose(open_file(path), Said(sets=sets))
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+@pytest.mark.parametrize("count", [2, 12])
+def test_a_list_beside_the_records_is_not_read_and_is_named(
+    tmp_path: Path, suffix: str, count: int
+) -> None:
+    rows = beside([*NAMES, "Area"], ["North", "South", "East"], count)
+    path = sheet(tmp_path / f"q1.{suffix}", rows)
+    assert levels(path) == [("fired", None)] * count
+    (said,) = [f for f in records.read([path]).notes if f.code == "F027"]
+    where = 'q1.xlsx, sheet "Uses"' if suffix == "xlsx" else "q1.csv"
+    assert said.severity == "warning"
+    assert said.message == (
+        f"{where}: column F stands beside the records, behind an empty column, and ends "
+        'in another row ("Area"). It is not read. If it belongs to the records, take out '
+        "the empty column."
+    )
+
+
+def test_a_list_of_levels_beside_the_records_gives_no_level(tmp_path: Path) -> None:
+    names = ["Force", "Date", "Taser deployment", "Age group", "Level"]
+    path = sheet(tmp_path / "q1.xlsx", beside(names, LIST, 12))
+    assert refusal(path)[0] == "H102"
+    proposal = mapped(path)
+    assert [
+        c.heading for c in proposal.choices if c.target.field == "ced_highest_use"
+    ] == ["Taser deployment"]
+    assert proposal.rows == 12
+    assert proposal.notes == (
+        'Not read, as it stands beside the records, behind an empty column: "Level".',
+    )
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["North"] * 12,  # as deep as the records
+        ["", "North", "", "South"],  # sparsely filled
+    ],
+)
+def test_columns_of_the_records_behind_an_empty_one_are_read(
+    tmp_path: Path, cells: list[str]
+) -> None:
+    path = sheet(tmp_path / "q1.xlsx", beside([*NAMES, "Area"], cells, 12))
+    areas = [area for _, area in levels(path)]
+    assert areas == [*(cell or None for cell in cells), *[None] * (12 - len(cells))]
+
+
+def test_several_columns_beside_the_records_are_named_by_their_ends(
+    tmp_path: Path,
+) -> None:
+    rows = [[*NAMES, None, "Area", "B", "C", "D"], [*RECORD, None, *"abcd"], RECORD]
+    notes = records.read([sheet(tmp_path / "q1.xlsx", rows)]).notes
+    (said,) = [f.message for f in notes if f.code == "F027"]
+    assert said == (
+        'q1.xlsx, sheet "Uses": columns F to I stand beside the records, behind an empty '
+        'column, and end in another row ("Area", "B", "C" and 1 more). They are not read. '
+        "If they belong to the records, take out the empty column."
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "cells", "said"),
+    [
+        (
+            ["Level", "Taser deployment"],
+            [["Drawn", "Fired"], ["", "Aimed"], ["Fired", "Drawn"]],
+            '"Taser deployment" gives levels of use and would not be read, while "Level", '
+            "which would, says less or nothing in 2 of the first 3 rows",
+        ),
+        (
+            ["Level", "Second Taser"],
+            [["Drawn", "Aimed; Fired"], ["Drawn", ""]],
+            '"Second Taser" gives levels of use and would not be read, while "Level", '
+            "which would, says less or nothing in 1 of the first 2 rows",
+        ),
+        (
+            ["Taser used", "Drawn", "Aimed", "Probes fired"],
+            [["Yes", "Y", "N", "N"], ["Yes", "Y", "Y", "N"]],
+            '"Drawn" and "Aimed" give levels of use and would not be read',
+        ),
+        (
+            ["Level", "Fired"],
+            [["Drawn", "x"], ["Drawn", ""]],
+            '"Fired" gives levels of use and would not be read, while "Level", which '
+            "would, says less or nothing in 1 of the first 2 rows",
+        ),
+    ],
+)  # fmt: skip
+def test_a_higher_level_in_a_column_that_is_not_read_stops_the_reading(
+    tmp_path: Path, names: list[str], cells: list[list[str]], said: str
+) -> None:
+    rows = [["Force", "Date", *names], *(["Kent", "13/02/2026", *row] for row in cells)]
+    path = sheet(tmp_path / "q1.csv", rows)
+    assert refusal(path) == (
+        "H110",
+        f"q1.csv: {said}. Say which to read: taserreport map {'q1.csv'}",
+    )
+    assert not mapped(path).fits_whole
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("Baton", ["Drawn", "Drawn"]),  # of other force
+        ("Level of Taser (text)", ["Aimed", ""]),  # never higher
+        ("Drawn", ["x", "x"]),
+        ("Officer's remark", ["it was fired and missed", "drawn only"]),
+    ],
+)
+def test_a_column_that_says_no_more_than_the_level_read_is_left_alone(
+    tmp_path: Path, heading: str, cells: list[str]
+) -> None:
+    rows = [["Force", "Date", "Level", heading]]
+    rows += [["Kent", "13/02/2026", "Aimed", cell] for cell in cells]
+    path = sheet(tmp_path / "q1.csv", rows)
+    assert [level for level, _ in levels(path)] == ["aimed", "aimed"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Count", "Number of uses", "Total", "No. of Taser uses"]
+)
+def test_rows_that_are_counts_are_not_read_as_records(
+    tmp_path: Path, heading: str
+) -> None:
+    rows = [["Force", "Year", "Level", heading], ["Kent", "2025-26", "Fired", "12"]]
+    path = sheet(tmp_path / "q1.csv", rows)
+    assert refusal(path) == (
+        "H111",
+        f'q1.csv: "{heading}" seems to say how many uses a row stands for, and each row '
+        "would be counted as one. Export the records themselves, one row a use. If the "
+        "column says something else: taserreport map q1.csv",
+    )
+    (doubt,) = [each for each in mapped(path).doubts if each.blocks]
+    assert doubt.about == (
+        f'"{heading}" seems to say how many uses each row stands for. The program counts '
+        "records, one row a use: export the records themselves. If the column says "
+        "something else, set it to ignore."
+    )
+    assert doubt.settle == (f'--set "{heading}"=ignore',)
+    assert not mapped(path, f"{heading}=ignore").doubts
+
+
+@pytest.mark.parametrize(
+    ("names", "cells"),
+    [
+        (["Level", "Count"], ["Fired", "1"]),
+        (["Level", "Count"], ["Fired", "several"]),
+        (["Level", "No."], ["Fired", "7"]),
+        (["Level", "Reference", "Total"], ["Fired", "R7", "2"]),
+    ],
+)
+def test_numbers_that_count_no_uses_are_left_alone(
+    tmp_path: Path, names: list[str], cells: list[str]
+) -> None:
+    rows = [["Force", "Date", *names], ["Kent", "13/02/2026", *cells]]
+    assert len(levels(sheet(tmp_path / "q1.csv", rows))) == 1
+
+
+def test_two_columns_of_levels_can_be_read_together(tmp_path: Path) -> None:
+    rows = [["Force", "Date", "Taser 1 level", "Taser 2 level"]]
+    rows += [["Kent", "13/02/2026", "Drawn", "Fired"]] * 3
+    path = sheet(tmp_path / "q1.csv", rows)
+    (doubt,) = mapped(path).doubts
+    assert doubt.about == (
+        '"Taser 1 level" and "Taser 2 level" could each be ced_highest_use. Read '
+        "together, the highest level in a row counts."
+    )
+    together = '--set "Taser 1 level"=ced_levels --set "Taser 2 level"=ced_levels'
+    assert doubt.settle[-1] == together
+
+
+def test_a_box_of_one_level_is_not_named_as_the_missing_level(tmp_path: Path) -> None:
+    rows = [
+        ["Force", "Date", "Age group", "Taser discharged"],
+        [*RECORD[:2], "18-34", "No"],
+    ]
+    code, message = refusal(sheet(tmp_path / "q1.csv", rows))
+    assert code == "H102"
+    assert "=ced_highest_use" not in message
+
+
+def said(path: str, code: str) -> list[tuple[str, str, int]]:
+    checked = pipeline.check(records.read([path]))
+    return [(f.severity, f.message, f.rows) for f in checked.findings if f.code == code]
+
+
+@pytest.mark.parametrize("blank", ["", "N/A"])
+def test_a_row_that_does_not_tell_whether_a_taser_was_used_is_kept_out(
+    tmp_path: Path, blank: str
+) -> None:
+    rows = [["Force", "Date", "Taser used", "Level"]]
+    answers = [(blank, ""), ("Yes", ""), ("No", ""), (blank, "Drawn")]
+    rows += [["Kent", "13/02/2026", *answer] for answer in answers]
+    path = sheet(tmp_path / "q1.csv", rows)
+    assert said(path, "V32") == [
+        (
+            "error",
+            "Taser used: not answered with Yes or No, and no level is given, so that it "
+            "is not known whether a Taser was used.",
+            1,
+        )
+    ]
+    counted = pipeline.check(records.read([path])).reconciliation
+    assert (counted.counted, counted.quarantined, counted.not_uses) == (2, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("other", "cell", "uses"),
+    [
+        ("Tactics", "compliant_handcuffing", 0),
+        ("Tactics", "ced_not_stated", 1),
+        ("Cartridges fired", "2", 1),
+    ],
+)
+def test_other_columns_can_tell_what_taser_used_leaves_blank(
+    tmp_path: Path, other: str, cell: str, uses: int
+) -> None:
+    rows = [["Force", "Date", "Taser used", "Level", other]]
+    rows += [["Kent", "13/02/2026", "", "", cell]]
+    path = sheet(tmp_path / "q1.csv", rows)
+    assert not said(path, "V32")
+    assert pipeline.check(records.read([path])).reconciliation.counted == uses
+
+
+@pytest.mark.parametrize(
+    ("more", "cells", "severity"),
+    [
+        ([], [], "warning"),
+        (["Taser used"], ["No"], "note"),
+        (["Tactics"], [""], "note"),
+    ],
+)
+def test_no_level_is_warned_of_where_nothing_else_tells_the_uses(
+    tmp_path: Path, more: list[str], cells: list[str], severity: str
+) -> None:
+    rows = [["Force", "Date", "Level", *more], ["Kent", "13/02/2026", "N/A", *cells]]
+    ((given, message, count),) = said(sheet(tmp_path / "q1.csv", rows), "V31")
+    assert (given, count) == (severity, 1)
+    if severity == "warning":
+        assert message == (
+            "The level is given as none or not applicable, so that the row is not counted "
+            "as a use. Nothing else in the file says which rows are Taser uses."
+        )
+    else:
+        assert message == (
+            "The row says that no Taser was used, and is not counted as a use."
+        )
