@@ -96,6 +96,15 @@ def names_somebody(text: str) -> bool:
     )
 
 
+def has_unknown_word(text: str) -> bool:
+    """Return whether a text holds a word like none that forms, forces and dates use.
+
+    For columns of dates and numbers, where one word may be a name however it is written.
+    """
+    words = _WORD.findall(text[:_LOOKED_AT].casefold())
+    return not all(map(_is_known, words))
+
+
 @lru_cache(1 << 12)
 def _is_known(word: str) -> bool:
     told, known = load(_TELLING)["name"], _known_words()

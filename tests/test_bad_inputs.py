@@ -855,7 +855,7 @@ def test_invisible_signs_in_a_heading_do_not_hide_it(
         ("06/04/2026", "06/04/26", "V113", "has a year of two figures."),  # 29
         ("06/04/2026", "31/06/2026", "V114", "does not exist: June 2026 has 30 days."),
         ("06/04/2026", "06/04/1826", "V115", "has a year before 1980 or after 2099."),
-        ("06/04/2026", "soon", "V117", '"soon" is not a date.'),
+        ("06/04/2026", "tbc", "V117", '"tbc" is not a date.'),
     ],
 )
 def test_a_cell_that_cannot_be_read_is_named_with_its_place(

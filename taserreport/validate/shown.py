@@ -9,6 +9,7 @@ from taserreport.model import PLACES
 from taserreport.printable import escaped, shape
 from taserreport.private import (
     has_title,
+    has_unknown_word,
     holds_contact_details,
     is_sentence,
     says_who,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _RECORD = "record.schema.json"
 _PLACES = ("force", "area")
+_NUMBERS = ("integer", "number")
 _DATED = ("incident_date", "incident_time", "financial_year")
 
 
@@ -44,16 +46,20 @@ def may_be_shown(field: str, text: str) -> bool:
     told = load("reference/telling.json")
     if is_sentence(field, text):
         return False
-    if field == "age_band" and _is_one_age(text, told["one_age"]):
+    if field == "age_band" and _is_of_form(text, told["one_age"]):
         return False
     if field in _PLACES:  # whose names are like those of people
         return not (has_title(text) or holds_contact_details(text))
     if field in _DATED:
-        return bool(len(text) <= told["longest"]["limit"] and not says_who(text))
+        is_number = field != "incident_time" and _is_of_form(text, told["no_date"])
+        hidden = is_number or says_who(text) or has_unknown_word(text)
+        return len(text) <= told["longest"]["limit"] and not hidden
+    if schema.get("type") in _NUMBERS and has_unknown_word(text):
+        return False
     return not tells_too_much(text)
 
 
-def _is_one_age(text: str, told: Mapping[str, str]) -> bool:
+def _is_of_form(text: str, told: Mapping[str, str]) -> bool:
     if re.search(told["unless"], text, re.IGNORECASE):
         return False
     return re.search(told["form"], text) is not None
