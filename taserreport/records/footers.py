@@ -122,11 +122,15 @@ def _undated(batch: Batch) -> pa.Array:
 
 
 def _unread(batch: Batch) -> dict[int, int]:
-    """Return the column of each unreadable date or year, by position in the batch."""
+    """Return the column of each unreadable date or year, by position in the batch.
+
+    A text without a figure is none: it may say who signed the sheet.
+    """
     return {
         place: problem.column
         for problem in batch.unreadable
         if problem.field in _WHEN and problem.severity == "error"
+        if any(sign.isdigit() for sign in problem.text)
         for place in problem.rows.to_pylist()
     }
 
