@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from conftest import Run
+
     from taserreport.records.propose import Proposal
 
 NAMES = ["Force", "Date", "Level of use", "Age group"]
@@ -316,3 +318,33 @@ def test_no_level_is_warned_of_where_nothing_else_tells_the_uses(
         assert message == (
             "The row says that no Taser was used, and is not counted as a use."
         )
+
+
+def test_a_table_says_what_may_change_its_figures_and_how_to_see_the_rest(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows = beside([*NAMES, "Area"], ["North"], 3)
+    rows += [["Kent", "31/02/2026", "Fired", "18-34"], ["Kent", "13/02/2026", "", ""]]
+    sheet(tmp_path / "our q1.xlsx", rows)
+    for words in (["table", "highest-use"], ["classify", "--format", "csv"]):
+        given = taserreport(*words, "our q1.xlsx", "--sheet", "Uses")
+        assert given.returncode == 0
+        told = given.stderr.decode().splitlines()
+        listing = 'taserreport validate "our q1.xlsx" --sheet Uses'
+        assert told[-4:-1] == [
+            f"note: 1 kind of warning. List them with: {listing}",
+            'warning: our q1.xlsx, sheet "Uses": column F stands beside the records, '
+            'behind an empty column, and ends in another row ("Area"). It is not read. If '
+            "it belongs to the records, take out the empty column.",
+            f"warning: 1 row could not be counted. See which: {listing}",
+        ]
+
+
+def test_of_standard_input_no_files_can_be_named_again(
+    taserreport: Run,
+) -> None:
+    text = b"Force,Date,Level\nKent,31/02/2026,Fired\nKent,13/02/2026,Fired\n"
+    told = taserreport("table", "highest-use", "-", stdin=text).stderr.decode()
+    assert (
+        "warning: 1 row could not be counted. See which: taserreport validate\n" in told
+    )

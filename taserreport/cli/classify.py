@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from taserreport.again import Again
 from taserreport.cli import options, output
 from taserreport.cli.faults import say
 from taserreport.cli.reading import dataset, report
@@ -62,10 +64,12 @@ def classify(
     from taserreport import pipeline
 
     output.check_not_read(out, files, source)
+    again = Again.of(files, source, sheet or (), ladder, None)
+    told = partial(report, quiet=quiet, replaces=replaces)
     intake = pipeline.Intake(dataset(files, source, sheet, ladder, replacing=replaces))
     if explain is not None:
         output.text(_explained(intake, explain))
-        report(intake.findings, intake.reconciliation(), quiet)
+        told(intake.findings, intake.reconciliation(), again)
         return
     unplaced = Counter[str]()
     batches = _counting(pipeline.classified(intake), unplaced)
@@ -76,7 +80,7 @@ def classify(
     else:
         schema = pipeline.classified_schema(intake.dataset)
         _write(batches, schema, format_, out, overwrite)
-    report(intake.findings, intake.reconciliation(), quiet)
+    told(intake.findings, intake.reconciliation(), again)
     if unplaced["records"] and not unclassified:
         say(
             f"note: {counted(unplaced['records'], 'use')} could not be given a context. "

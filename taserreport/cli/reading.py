@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from taserreport.again import Again
     from taserreport.model import Finding, Reconciliation
     from taserreport.records import Dataset
 
@@ -72,20 +73,47 @@ def say_notes(findings: Iterable[Finding]) -> None:
 
 
 def report(
-    findings: Iterable[Finding], reconciliation: Reconciliation, quiet: bool
+    findings: Iterable[Finding],
+    reconciliation: Reconciliation,
+    again: Again,
+    *,
+    quiet: bool,
+    replaces: bool = False,
 ) -> None:
-    """Say, beside the result, how files were read and what became of their rows."""
+    """Say, beside the result, how files were read and what became of their rows.
+
+    Args:
+        findings: What was found.
+        reconciliation: What became of the rows.
+        again: How the files were named, for the command that lists what was found.
+        quiet: Leave out what changes no figure.
+        replaces: Whether corrected rows were put in the place of others.
+    """
     found = list(findings)
+    listing = f"taserreport validate {again.typed_files()}{again.typed_options()}"
+    listing += " --replaces-quarantine" if replaces else ""
+    if "-" in again.files:  # which does not come a second time
+        listing = "taserreport validate"
     if not quiet:
         say_notes(found)
-        warnings = sum(finding.severity == "warning" for finding in found)
+        warnings = [f for f in found if f.severity == "warning" and not _is_said(f)]
         if warnings:
-            kinds = counted(warnings, "kind")
-            say(f"note: {kinds} of warning. List them with: taserreport validate")
+            kinds = counted(len(warnings), "kind")
+            say(f"note: {kinds} of warning. List them with: {listing}")
     for finding in found:
-        if finding.severity == "error" and not finding.rows:
+        if _is_said(finding):
             say(f"warning: {finding.message}")
     if reconciliation.quarantined:
         rows = counted(reconciliation.quarantined, "row")
-        say(f"warning: {rows} could not be counted. See which: taserreport validate")
+        say(f"warning: {rows} could not be counted. See which: {listing}")
     say(str(reconciliation))
+
+
+def _is_said(finding: Finding) -> bool:
+    """Return whether a finding is about a whole file and may change any figure."""
+    how_it_is_read = finding.severity == "warning" and finding.code[0] in _OF_READING
+    return not finding.rows and (finding.severity == "error" or how_it_is_read)
+
+
+_OF_READING = "FHS"
+"""The codes of how files and headings are read begin with one of these."""

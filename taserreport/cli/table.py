@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from taserreport.again import Again
 from taserreport.cli import options, output
 from taserreport.cli.faults import say
 from taserreport.cli.progress import progress
@@ -122,7 +123,8 @@ def table(
             strict=strict,
         )
     _write(made.table, chosen, out, overwrite)
-    report(made.findings, made.reconciliation, quiet)
+    again = Again.of(files, source, sheet or (), ladder, None)
+    report(made.findings, made.reconciliation, again, quiet=quiet, replaces=replaces)
     if made.unplaced:
         records = (
             "1 record gives"
