@@ -348,3 +348,17 @@ def test_of_standard_input_no_files_can_be_named_again(
     assert (
         "warning: 1 row could not be counted. See which: taserreport validate\n" in told
     )
+
+
+def test_a_known_form_with_boxes_for_the_levels_can_have_more_columns(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    words = ("sample", "--source", "metropolitan", "--rows", "20", "--format", "csv")
+    lines = taserreport(*words).stdout.decode().splitlines()
+    told = [
+        f"{line},{'Fired' if at else 'Other level'}" for at, line in enumerate(lines)
+    ]
+    (tmp_path / "q1.csv").write_text("\n".join(told), encoding="utf-8")
+    given = taserreport("table", "highest-use", "q1.csv", "--format", "csv")
+    assert given.returncode == 0
+    assert b"= 20 counted + 0 quarantined" in given.stderr

@@ -16,6 +16,7 @@ from taserreport.lists import ITEM
 from taserreport.printable import counted, shell_file, told_heading
 from taserreport.records import values
 from taserreport.records.derive import highest_of, rank_of
+from taserreport.records.mapping import FromColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,12 +67,10 @@ def check_not_misleading(
     ]
     if "record_id" not in layout.mappings:
         _refuse_counts(unread, file)
-    read = [
-        (field, _column(layout, at, rows))
-        for field in _STATE_LEVELS
-        if field in layout.mappings
-        for at in layout.mappings[field].columns
-    ]
+    made = {f: m for f, m in layout.mappings.items() if f in _STATE_LEVELS}
+    if not all(isinstance(mapping, FromColumn) for mapping in made.values()):
+        return  # a form with boxes of its own for the levels is known whole
+    read = [(f, _column(layout, at, rows)) for f, m in made.items() for at in m.columns]
     _refuse_other_levels(read, unread, file, ladder)
 
 
