@@ -1184,3 +1184,15 @@ def test_standard_input_can_be_mapped(taserreport: Run) -> None:
         "next: taserreport map - --write force-records.json\n"
         "rows: 1 of 1 can be counted with this layout.\n"
     )
+
+
+def test_a_layout_with_which_no_row_can_be_counted_is_not_called_complete(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows: list[Row] = [["Force", "When", "Level"], ["Kent", "soon", "Drawn"]]
+    table(tmp_path / "q1.csv", rows)
+    said = taserreport("map", "q1.csv", "--set", "When=incident_date").stdout.decode()
+    assert (
+        "verdict: a column was found for everything needed, but no row can be counted\n"
+        "with this layout. Look over what the columns are read as.\n"
+    ) in said

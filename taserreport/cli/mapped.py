@@ -244,6 +244,11 @@ def _verdict(proposed: Proposed, written: Path | None) -> str:
         said = f"this cannot be read yet: settle what is under {_open_parts(proposal)}."
     elif proposed.refused:
         said = f"the file cannot be read with this layout. {proposed.refused}"
+    elif proposed.rows and proposed.rows.read and not proposed.rows.counted:
+        said = (
+            "a column was found for everything needed, but no row can be counted with "
+            "this layout. Look over what the columns are read as."
+        )
     else:
         said = _found(proposal)
     return f"verdict: {said}"
