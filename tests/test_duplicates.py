@@ -447,6 +447,7 @@ def usable(cells: Row) -> bool:
         and day in {"13/02/2026", "14/02/2026"}
         and used != "perhaps"
         and level != "Redd dot"
+        and (used, level) != ("", "")  # nobody knows whether a Taser was used
     )
 
 

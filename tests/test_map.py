@@ -533,8 +533,8 @@ def test_sheets_with_the_same_headings_are_said_and_none_is_written_down(
     result = taserreport("map", "year.xlsx", "--write", "mine.json")
     said = result.stdout.decode()
     assert (
-        'note: "Q1" has the same headings as "Q2". Say with --sheet which of them to\n'
-        "      read; --sheet can be given more than once.\n"
+        'note: "Q1" has the same headings as "Q2". Say with --sheet which of them to map;\n'
+        "      to validate and table it can be given twice.\n"
     ) in said
     next_words = "taserreport validate year.xlsx --source mine.json --sheet Q1"
     assert f"\nnext: {next_words}\n" in said

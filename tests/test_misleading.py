@@ -362,3 +362,42 @@ def test_a_known_form_with_boxes_for_the_levels_can_have_more_columns(
     given = taserreport("table", "highest-use", "q1.csv", "--format", "csv")
     assert given.returncode == 0
     assert b"= 20 counted + 0 quarantined" in given.stderr
+
+
+@pytest.mark.parametrize(
+    ("names", "cells", "sets", "field"),
+    [
+        (
+            ["Taser", "Drawn"],
+            [["Red dot", "Y"], ["Fired", "Y"], ["Drawn", "Y"]],
+            (),
+            "ced_levels",
+        ),
+        (
+            ["Other tactic", "Tactic 1", "Tactic 2"],
+            [["CED fired", "CED drawn", ""], ["", "CED drawn", "CED aimed"]],
+            ("Tactic 1=tactics", "Tactic 2=tactics"),
+            "tactics",
+        ),
+    ],
+)
+def test_cells_of_levels_that_map_would_leave_out_are_asked_about(
+    tmp_path: Path,
+    names: list[str],
+    cells: list[list[str]],
+    sets: tuple[str, ...],
+    field: str,
+) -> None:
+    rows = [["Force", "Date", *names], *(["Kent", "13/02/2026", *row] for row in cells)]
+    path = sheet(tmp_path / "q1.csv", rows)
+    (doubt,) = [each for each in mapped(path, *sets).doubts if each.blocks]
+    assert doubt.about == (
+        f'The cells under "{names[0]}" are levels of Taser use. Left out, its uses would '
+        "be counted at a lower level or not at all."
+    )
+    assert doubt.settle == (f'--set "{names[0]}"={field}', f'--set "{names[0]}"=ignore')
+    for said_so in (f"{names[0]}={field}", f"{names[0]}=ignore"):
+        assert not mapped(path, *sets, said_so).doubts
+    found = pipeline.propose(path, Said(sets=(*sets, f"{names[0]}={field}")))
+    assert found.rows is not None
+    assert found.rows.counted == len(cells)

@@ -622,6 +622,15 @@ def test_an_item_of_a_list_in_a_file_is_escaped_too(tmp_path: Path) -> None:
     assert "\\u202emo\\x1bon" in only(findings, "V102").message
 
 
+@pytest.mark.parametrize(
+    "text", ["Aaron Sampleman 14/02/1987", "He lives at 14 Sample Road", "AB 48213"]
+)
+def test_a_force_with_numbers_in_its_name_is_not_told(text: str) -> None:
+    (found,) = judged(batch({**GOOD, "force": text})).findings
+    assert found.code == "V103"
+    assert text not in found.message
+
+
 def test_letters_of_any_language_are_shown_as_they_are() -> None:
     (found,) = judged(batch({**GOOD, "gender": "Gwryw \N{EN DASH} é"})).findings
     assert found.value == '"Gwryw \N{EN DASH} é"'

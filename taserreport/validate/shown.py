@@ -48,6 +48,8 @@ def may_be_shown(field: str, text: str) -> bool:
         return False
     if field == "age_band" and _is_of_form(text, told["one_age"]):
         return False
+    if field == "force" and re.search(told["born"]["form"] + "|[0-9].*[0-9]", text):
+        return False  # no force has numbers in its name
     if field in _PLACES:  # whose names are like those of people
         return not (has_title(text) or holds_contact_details(text))
     if field in _DATED:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from taserreport.printable import setting
+from taserreport.records import values
 from taserreport.records.propose import level_boxes
 from taserreport.records.propose.against import speaks_against
 from taserreport.records.propose.known import Target
+from taserreport.records.propose.names import separators
 from taserreport.records.propose.other_force import is_other, says_taser
+from taserreport.records.propose.proposal import Doubt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from taserreport.records.propose.candidates import Column
     from taserreport.records.propose.columns import Chosen
+    from taserreport.records.propose.contents import Contents
     from taserreport.records.propose.proposal import Choice
 
 _LEVELS = ("ced_levels", "ced_highest_use")
@@ -78,3 +83,61 @@ def stop_at_levels(chosen: Chosen) -> None:
             replace(doubt, blocks=doubt.blocks or not doubt.fields.isdisjoint(_LEVELS))
             for doubt in chosen.doubts
         ]
+
+
+def ask_for_levels_in_cells(
+    headings: Sequence[str],
+    names: Sequence[str],
+    contents: Sequence[Contents],
+    chosen: Chosen,
+) -> None:
+    """Leave open a column whose cells are levels, where these are read from others only.
+
+    Others are boxes, or tactics of which such a column holds some more.
+    """
+    if any(c.target.field in _LEVELS and not c.target.value for c in chosen.choices):
+        return
+    done = {c.position for c in chosen.choices}
+    done |= {at for at, name in enumerate(names) if name in chosen.sets}
+    fields = ["tactics"] if any(map(_is_tactic, chosen.choices)) else []
+    fields.append(level_boxes.FIELD)
+    for at, heading in enumerate(headings):
+        if at in done or names[at] in chosen.personal or is_other(heading):
+            continue
+        if speaks_against(heading, Target("ced_highest_use")):
+            continue
+        field = next((f for f in fields if _holds_levels(f, contents[at])), None)
+        if field is None or _is_asked(names[at], chosen):
+            continue
+        chosen.undecided.add(at)
+        chosen.ignored.pop(at, None)
+        chosen.doubts.append(_of_levels_in_cells(names[at], field))
+
+
+def _is_tactic(choice: Choice) -> bool:
+    return choice.target.field == "tactics"
+
+
+def _holds_levels(field: str, contents: Contents) -> bool:
+    signs = "".join(separators())
+    if contents.like_boxes or contents.known(field, signs) <= 1 / 2:
+        return False
+    levels = values.levels_among(field) if field == "tactics" else values.listed(field)
+    return not contents.distinct(field, signs).isdisjoint(levels)
+
+
+def _is_asked(name: str, chosen: Chosen) -> bool:
+    """Return whether a person is asked already if a column gives the levels."""
+    return any(
+        f'"{name}"' in doubt.about and not doubt.fields.isdisjoint(_LEVELS)
+        for doubt in chosen.doubts
+    )
+
+
+def _of_levels_in_cells(name: str, field: str) -> Doubt:
+    about = (
+        f'The cells under "{name}" are levels of Taser use. Left out, its uses would be '
+        "counted at a lower level or not at all."
+    )
+    settle = (setting("--set", name, field), setting("--set", name, "ignore"))
+    return Doubt(about, settle, blocks=True, fields=frozenset({field}))

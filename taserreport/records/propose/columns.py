@@ -6,7 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from taserreport.records import values
-from taserreport.records.propose.ask_levels import ask_for_levels, stop_at_levels
+from taserreport.records.propose.ask_levels import (
+    ask_for_levels,
+    ask_for_levels_in_cells,
+    stop_at_levels,
+)
 from taserreport.records.propose.asked import TELLS_USE
 from taserreport.records.propose.candidates import (
     Candidate,
@@ -113,6 +117,7 @@ def choose_columns(
     _decide(found, taken, columns, contents, chosen)
     chosen.choices = with_answers(chosen.choices, codes, names)
     _say_of_the_rest(rest, names, chosen)
+    ask_for_levels_in_cells(headings, names, contents, chosen)
     stop_at_counts(headings, names, contents, chosen)
     _say_of_the_unused(headings, names, contents, chosen)
     return chosen

@@ -136,7 +136,7 @@ def _said_of(
     if twins:
         notes.append(
             f'"{found.sheet.name}" has the same headings as {", ".join(twins)}. Say '
-            "with --sheet which of them to read; --sheet can be given more than once."
+            "with --sheet which of them to map; to validate and table it can be given twice."
         )
     if found.beside:
         names = ", ".join(f'"{told_heading(name)}"' for name in found.beside)
