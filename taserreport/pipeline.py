@@ -294,6 +294,7 @@ def tabulate(
         notes=_notes(dataset, reconciliation, intake.findings),
         unasked={**not_asked.values(), **unasked(dataset.fields)},
         partly_asked=dataset.partly_asked,
+        partly_boxed=not_asked.partly(),
     )
     if intake.made_up:
         table = _marked_made_up(table, intake.made_up)

@@ -1,9 +1,15 @@
 """Texts and numbers as they are shown."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from taserreport.private import holds_contact_details
 from taserreport.resources import load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def escaped(text: str) -> str:
@@ -16,6 +22,11 @@ def escaped(text: str) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: `1 row`, `3,133 rows`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as English lists them: a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -504,13 +504,19 @@ def test_a_box_the_file_does_not_have_is_not_available_in_any_row_or_column() ->
     assert (shipped["effect_arrest"], shipped["other"]) == ("[x]", 0)
 
 
-def test_a_subtotal_with_a_part_that_is_not_available_is_not_available() -> None:
-    unasked = {"ced_highest_use": frozenset({"arced"})}
+def test_a_subtotal_is_not_available_where_a_use_may_be_on_the_other_side_of_it() -> (
+    None
+):
+    unasked = {"ced_highest_use": frozenset({"fired"})}
     found = figures(table("highest-use", [record()], unasked=unasked), "uses")
-    assert found["arced"] == found["non_discharge"] == "[x]"
-    assert (found["all"], found["drawn"], found["discharge"]) == (1, 1, 0)
+    assert found["fired"] == found["discharge"] == found["non_discharge"] == "[x]"
+    assert (found["all"], found["drawn"], found["arced"]) == (1, 1, 0)
     across = table("force", [record()], unasked=unasked)
-    assert row_of(across, "all") == [1, "[x]", 1, 0, 0, "[x]", 0, 0, 0, 0, 0]
+    assert row_of(across, "all") == [1, "[x]", 1, 0, 0, 0, "[x]", 0, "[x]", 0, 0]
+    by_age = figures(
+        table("age", [record(age_band="18_to_34")], unasked=unasked), "discharge"
+    )
+    assert set(by_age.values()) == {"[x]"}
 
 
 def test_a_row_that_also_counts_blanks_is_there_without_a_code_for_it() -> None:

@@ -38,6 +38,8 @@ MADE_FROM = {
     "ced_highest_use": ("ced_levels", "tactics"),
 }
 """For each derived field, those it is derived from: the one to look at first."""
+STATE_LEVELS = ("ced_highest_use", "ced_levels", "tactics")
+"""The fields that can state a level of use."""
 
 
 def financial_year(
@@ -138,7 +140,7 @@ def highest_use(
         given: The file's first column for each field that it has columns for.
     """
     rank = rank_of(ladder)
-    stated = [field for field in _STATE_LEVELS if field in columns]
+    stated = [field for field in STATE_LEVELS if field in columns]
     if not stated:
         return []
     stating, indices = together([_coded(columns[field]) for field in stated])
@@ -160,7 +162,6 @@ def highest_use(
 
 
 _MOST_ANSWERS = 1 << 14
-_STATE_LEVELS = ("ced_highest_use", "ced_levels", "tactics")
 _LEVELS_DIFFER = Unread(
     "V06",
     "is not the highest level that the record gives elsewhere, in its levels or "

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from taserreport import resources
 from taserreport.records import mapping, values
 from taserreport.records.binder import Binder
+from taserreport.records.derive import STATE_LEVELS
 from taserreport.records.needed import LIMITS, check_needs
 from taserreport.records.source import Source, headings_in
 from taserreport.records.text import address_in, heading_key
@@ -70,11 +71,27 @@ class Layout:
     def unasked(self) -> dict[str, frozenset[str]]:
         """For a field made from boxes, the values that the sheet has no box for."""
         unasked = {}
+        if levels := self.levels_without_box:
+            unasked["ced_highest_use"] = levels
         for field, made in self.mappings.items():
             asked = mapping.boxes_of(made)
             if asked is not None:
                 unasked[field] = frozenset(values.listed(field)) - asked
         return unasked
+
+    @property
+    def levels_without_box(self) -> frozenset[str]:
+        """The levels of use that the sheet has no box for, where boxes give them."""
+        asked: set[str] = set()
+        stating = [field for field in STATE_LEVELS if field in self.mappings]
+        for field in stating:
+            boxes = mapping.boxes_of(self.mappings[field])
+            if boxes is None and field != "tactics":
+                return frozenset()
+            by_tactic = values.levels_among(field)
+            asked.update(by_tactic.get(box, box) for box in boxes or ())
+        levels = frozenset(values.listed("ced_levels"))
+        return levels - asked if asked & levels else frozenset()
 
 
 def bind(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taserreport.model import Finding, column_letters
-from taserreport.printable import counted, told_heading
+from taserreport.printable import counted, listed, told_heading
 from taserreport.private import holds_contact_details
+from taserreport.records import values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,6 +39,7 @@ def layout_notes(part: Part, found: Found, left: Sequence[Sheet]) -> Iterator[Fi
         *_nearly_known(part, where),
         *_contact_details(part, where),
         *_not_used(part),
+        *_levels_without_box(part, where),
         *_other_force(part, found, where),
     )
     for code, severity, message in said:
@@ -97,6 +99,20 @@ def _not_used(part: Part) -> Iterator[Said]:
         what = counted(len(ignored), "column")
         verb = "is" if len(ignored) == 1 else "are"
         yield "H103", "note", f"{what} {verb} not used: {names}{tail}."
+
+
+def _levels_without_box(part: Part, where: str) -> Iterator[Said]:
+    """Name the levels of use that the sheet's boxes do not ask for."""
+    missing = part.layout.levels_without_box
+    if missing:
+        labels = values.fields()["ced_highest_use"]["x-labels"]
+        names = [f'"{labels[v]}"' for v in labels if v in missing]
+        yield (
+            "H112",
+            "warning",
+            f"{where}: there is no box for {listed(names)}. A use that went that far is "
+            "counted at the highest level that has one.",
+        )
 
 
 def _other_force(part: Part, found: Found, where: str) -> Iterator[Said]:

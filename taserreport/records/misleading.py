@@ -15,7 +15,7 @@ from taserreport.errors import InputError
 from taserreport.lists import ITEM
 from taserreport.printable import counted, shell_file, told_heading
 from taserreport.records import values
-from taserreport.records.derive import highest_of, rank_of
+from taserreport.records.derive import STATE_LEVELS, highest_of, rank_of
 from taserreport.records.mapping import FromColumn
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from taserreport.records.formats import Sheet
     from taserreport.records.layout import Layout
 
-_STATE_LEVELS = ("ced_highest_use", "ced_levels", "tactics")
 _DEEP = 1_000
 """How many rows are looked at."""
 _MOST_NAMED = 3
@@ -67,7 +66,7 @@ def check_not_misleading(
     ]
     if "record_id" not in layout.mappings:
         _refuse_counts(unread, file)
-    made = {f: m for f, m in layout.mappings.items() if f in _STATE_LEVELS}
+    made = {f: m for f, m in layout.mappings.items() if f in STATE_LEVELS}
     if not all(isinstance(mapping, FromColumn) for mapping in made.values()):
         return  # a form with boxes of its own for the levels is known whole
     read = [(f, _column(layout, at, rows)) for f, m in made.items() for at in m.columns]

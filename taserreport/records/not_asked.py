@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 NOT_ASKED = "not_asked"
 """The field that holds them."""
+_MADE_FROM_BOXES = "ced_highest_use"
+"""The one field with a single answer that boxes can give."""
 
 
 def constant(unasked: Mapping[str, frozenset[str]], count: int) -> pa.Array:
@@ -42,6 +44,7 @@ class NotAsked:
 
     def __init__(self) -> None:
         self._common: dict[str, frozenset[str]] = {}
+        self._any: dict[str, frozenset[str]] = {}
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Take in more records, of which each has its own values."""
@@ -49,17 +52,27 @@ class NotAsked:
         if NOT_ASKED in batch.schema.names:
             boxes = pc.binary_join(batch.column(NOT_ASKED), ITEM)
         for field, answers in zip(batch.schema.names, batch.columns, strict=True):
-            if field == NOT_ASKED or not pa.types.is_list(answers.type):
+            if field == NOT_ASKED or not _of_boxes(field, answers):
                 continue
             answered = set(boxes.filter(answers.is_valid()).unique().to_pylist())
             for text in boxes.unique().to_pylist():
                 missing = _of_field(field, text)
                 if missing or text in answered:
                     self._common[field] = self._common.get(field, missing) & missing
+                    self._any[field] = self._any.get(field, missing) | missing
 
     def values(self) -> dict[str, frozenset[str]]:
         """Return, for each field, the values that no record was asked for."""
         return {field: missing for field, missing in self._common.items() if missing}
+
+    def partly(self) -> dict[str, frozenset[str]]:
+        """Return, for each field, the values that only some were not asked for."""
+        some = {field: self._any[field] - self._common[field] for field in self._any}
+        return {field: missing for field, missing in some.items() if missing}
+
+
+def _of_boxes(field: str, answers: pa.Array) -> bool:
+    return field == _MADE_FROM_BOXES or pa.types.is_list(answers.type)
 
 
 def _of_field(field: str, boxes: str | None) -> frozenset[str]:

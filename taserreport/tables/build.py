@@ -35,6 +35,7 @@ def build(
     notes: Sequence[str] = (),
     unasked: Mapping[str, frozenset[str]] | None = None,
     partly_asked: Mapping[str, tuple[str, ...]] | None = None,
+    partly_boxed: Mapping[str, frozenset[str]] | None = None,
 ) -> Table:
     """Return the table of what was counted.
 
@@ -52,6 +53,8 @@ def build(
             cannot be worked out from those it has. They are not available, never 0.
         partly_asked: For a field, the names of the files that have no column for it
             though others have. A note says so where the table is about the field.
+        partly_boxed: For a field, the values that only some records had no box for,
+            of which a note is made as well.
 
     Raises:
         InputError: H102, the records lack a field that the table is about; P601,
@@ -81,19 +84,20 @@ def build(
         source=source,
         facts=_facts(definition, counted, periods, ladder) | dict(facts or {}),
     )
-    remarks = words.Remarks(
-        table, definition, counted, parts, ladder, partly_asked or {}
-    )
+    lacking = words.Lacking(known.unasked, partly_asked or {}, partly_boxed or {})
+    remarks = words.Remarks(table, definition, counted, parts, ladder, lacking)
     return words.with_notes(table, (*remarks.all(), *notes))
 
 
 def _known(
     parts: Sequence[Within], counted: Counted, unasked: Mapping[str, frozenset[str]]
 ) -> Known:
+    found = frozenset(k for part in parts for keys in part.counts for k in keys)
+    boxes = frozenset(key(name, v) for name, vs in unasked.items() for v in vs)
     return Known(
-        found=frozenset(k for part in parts for keys in part.counts for k in keys),
+        found=found,
         fields=counted.fields,
-        unasked=frozenset(key(name, v) for name, vs in unasked.items() for v in vs),
+        unasked=boxes - found,
         silent=frozenset().union(*(part.silent for part in parts)),
     )
 

@@ -116,6 +116,10 @@ class Definition:
             for need in any_of
         )
 
+    def about(self) -> frozenset[str]:
+        """Return every field that a figure of the table depends on."""
+        return self.wanted() | self.needed()
+
 
 def source(entry: Entry) -> str | None:
     """Return the field whose values an entry's lines are, if there is one."""

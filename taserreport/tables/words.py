@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from taserreport import resources
+from taserreport.printable import listed
 from taserreport.tables.axis import EVERY, key
 from taserreport.tables.count import SEVERAL_LEVELS
 from taserreport.tables.definition import Boxes
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 NAMED = 3
 """How many forces or areas a title names; more are given as a number."""
+
+BOXES_NAMED = 7
+"""How many boxes a note names; more are given as a number."""
+_LEVEL = "ced_highest_use"
+_SOME = "Some of the records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +83,6 @@ def _some(names: Sequence[str], many: str) -> str:
     return f"{len(names)} {many}" if len(names) > NAMED else listed(names)
 
 
-def listed(names: Sequence[str]) -> str:
-    """Return names as English lists them: a, b and c."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
 def _periods(periods: Sequence[Period]) -> str:
     whole = [p.label for p in periods if p.code == ALL]
     return whole[0] if whole else listed([p.label for p in periods])
@@ -93,6 +94,18 @@ def with_notes(table: Table, notes: Iterable[str]) -> Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """What the forms behind the records do not ask."""
+
+    unasked: frozenset[str]
+    """The keys of values that no record has a box for."""
+    partly_asked: Mapping[str, tuple[str, ...]]
+    """By field, the names of the files without a column that others have."""
+    partly_boxed: Mapping[str, frozenset[str]]
+    """By field, the values that only some records have no box for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Remarks:
     """The notes of one table, from `schemas/reference/notes.json`."""
 
@@ -101,8 +114,7 @@ class Remarks:
     counted: Counted
     parts: Sequence[Within]
     ladder: str
-    partly_asked: Mapping[str, tuple[str, ...]]
-    """By field, the names of the files without a column that others have."""
+    lacking: Lacking
 
     def all(self) -> Iterator[str]:
         """Give the definition's notes, then those that these figures call for."""
@@ -114,6 +126,7 @@ class Remarks:
             yield automatic["ladder"].format_map(_ladder(self.ladder))
         yield from self._none_ticked(automatic["none-ticked"])
         yield from self._partly_asked(automatic["partly-asked"])
+        yield from self._without_box(automatic)
         if any(column.measure == "percent" for column in self.table.columns):
             yield automatic["percent"].format_map(rounding())
         yield from self._about_periods(automatic)
@@ -149,10 +162,31 @@ class Remarks:
 
     def _partly_asked(self, text: str) -> Iterator[str]:
         """Say which files never asked what the table is about."""
-        about = self.definition.wanted() | self.definition.needed()
-        for name in sorted(about & self.partly_asked.keys()):
-            if files := self.partly_asked[name]:
+        missing = self.lacking.partly_asked
+        for name in sorted(self.definition.about() & missing.keys()):
+            if files := missing[name]:
                 yield text.format_map(_files(files) | {"field": field(name).title})
+
+    def _without_box(self, texts: Mapping[str, str]) -> Iterator[str]:
+        """Say which answers had no box, where the figures do not show it by a mark."""
+        every = [
+            v for v, _ in field(_LEVEL).values if key(_LEVEL, v) in self.lacking.unasked
+        ]
+        some = self.lacking.partly_boxed
+        about = self.definition.about()
+        if _LEVEL in about:
+            for which, levels in [
+                ("The records", every),
+                (_SOME, some.get(_LEVEL, ())),
+            ]:
+                if levels:
+                    yield texts["levels-without-box"].format_map(
+                        {"which": which, "boxes": _boxes(_LEVEL, levels)}
+                    )
+        for name in sorted(about & some.keys() - {_LEVEL}):
+            yield texts["partly-boxed"].format_map(
+                {"which": _SOME, "boxes": _boxes(name, some[name])}
+            )
 
     def _part_years(self) -> bool:
         """Tell whether the default periods cut a financial year short."""
@@ -172,6 +206,13 @@ def _records(number: int) -> dict[str, str]:
         "records": "1 record" if one else f"{number:,} records",
         "give": "gives" if one else "give",
     }
+
+
+def _boxes(name: str, missing: Collection[str]) -> str:
+    """Return answers in words, in the order in which they are printed."""
+    labels = [f'"{label}"' for value, label in field(name).values if value in missing]
+    few = len(labels) <= BOXES_NAMED
+    return listed(labels) if few else f"{len(labels)} of these answers"
 
 
 def _files(names: Sequence[str]) -> dict[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from taserreport.printable import counted, setting, told_heading
+from taserreport.printable import counted, listed, setting, told_heading
 from taserreport.records import values
+from taserreport.records.derive import STATE_LEVELS
 from taserreport.records.propose.answers import (
     is_coded,
     order_of_dates,
@@ -166,6 +167,7 @@ def _said_of(
         doubts += _unread_level(choice, words)
     notes += _blank_boxes(choices)
     notes += _levels_of_tactics(choices)
+    notes += _levels_without_box(choices)
     return doubts, notes
 
 
@@ -210,6 +212,24 @@ def _levels_of_tactics(choices: Sequence[Choice]) -> Iterator[str]:
         yield (
             f"The levels are those among the tactics in {names}{more}. A row of other "
             "tactics alone is no Taser use and is not counted."
+        )
+
+
+def _levels_without_box(choices: Sequence[Choice]) -> Iterator[str]:
+    """Yield the levels that no column was found for, where boxes give the levels."""
+    targets = {c.target for c in choices if c.target.field in STATE_LEVELS}
+    boxes = {t.value for t in targets if t.field == "ced_levels" and t.value}
+    if not boxes or any(not target.value for target in targets):
+        return
+    labels = values.fields()["ced_highest_use"]["x-labels"]
+    left = [level for level in values.listed("ced_levels") if level not in boxes]
+    if left:
+        names = listed([f'"{labels[level]}"' for level in left])
+        yield (
+            f"No column was found for {names}: tables "
+            "show [x] there, and a use that went that far is counted at the highest "
+            "level that has a column. If it is there under another heading: "
+            f"{setting('--set', 'Their heading', f'ced_levels.{left[0]}')}"
         )
 
 
