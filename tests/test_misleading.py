@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -401,3 +402,195 @@ def test_cells_of_levels_that_map_would_leave_out_are_asked_about(
     found = pipeline.propose(path, Said(sets=(*sets, f"{names[0]}={field}")))
     assert found.rows is not None
     assert found.rows.counted == len(cells)
+
+
+# -- boxes of other force, of no use, and of another officer -------------------
+
+
+def boxes(path: Path, names: str, *rows: str) -> str:
+    """Write a file of boxes: a row such as "NNY" answers them in their order."""
+    head = ["Ref", "Force", "Date", *names.split(", ")]
+    lines = [[f"A{n}", "Kent", "13/02/2026", *row] for n, row in enumerate(rows)]
+    return sheet(path, [head, *lines])
+
+
+def by_map(taserreport: Run, path: str, *said: str) -> str:
+    """Write the layout that `map` proposes, and return its file."""
+    layout = path.replace(".csv", ".json")
+    made = taserreport("map", path, *said, "--write", layout)
+    assert made.returncode == 0, made.stdout.decode()
+    return layout
+
+
+def test_a_row_with_no_box_ticked_of_a_taser_or_of_other_force_is_kept_out(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    names = "Handcuffs, Baton used, Ground pin, Taser drawn, Taser fired"
+    rows = ("YNNNN", "NYNNN", "NNYNN", "NNNYN", "YNNYY", "NNNNN")
+    path = boxes(tmp_path / "all.csv", names, *rows)
+    layout = by_map(taserreport, path)
+    checked = pipeline.check(records.read([path], source=layout))
+    assert [(f.message, f.rows) for f in checked.findings if f.code == "V32"] == [
+        (
+            "Levels of Taser use: none ticked, and no box of another kind of force, so "
+            "that it is not known whether a Taser was used.",
+            2,
+        )
+    ]
+    found = checked.reconciliation
+    assert (found.counted, found.quarantined, found.not_uses) == (2, 2, 2)
+    table = taserreport("table", "highest-use", path, "--source", layout)
+    assert "All uses,2\n" in table.stdout.decode()
+
+
+@pytest.mark.parametrize("heading", ["Not used", "Taser not used", "No Taser used"])
+def test_a_box_that_says_that_no_taser_was_used_is_asked_for(
+    taserreport: Run, tmp_path: Path, heading: str
+) -> None:
+    rows = ("YNN", "NYN", "NYY", "NNN")
+    path = boxes(tmp_path / "q1.csv", f"{heading}, Drawn, Fired", *rows)
+    proposal = propose(open_file(path), Said())
+    (doubt,) = proposal.doubts
+    assert doubt.blocks
+    assert doubt.about == (
+        f'"{heading}" says that no Taser was used. Left out, a row that says so is '
+        "counted as a use, Not stated."
+    )
+    codes = [f"{heading}:N=yes", f"{heading}:Y=no"]
+    said = [f'--set "{heading}"=ced_used', *(f'--set-code "{c}' for c in codes)]
+    assert doubt.settle[0].replace('"=', "=").replace('"', "") == " ".join(
+        said
+    ).replace('"', "")
+    layout = by_map(
+        taserreport,
+        path,
+        *("--set", f"{heading}=ced_used"),
+        *(word for code in codes for word in ("--set-code", code)),
+    )
+    found = pipeline.check(records.read([path], source=layout)).reconciliation
+    assert (found.counted, found.not_uses) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Deployed", "Used", "Activated", "Device activated"]
+)
+def test_a_box_of_a_use_without_a_level_is_asked_for_beside_boxes_of_levels(
+    tmp_path: Path, heading: str
+) -> None:
+    path = boxes(tmp_path / "q1.csv", f"{heading}, Drawn, Fired", "YYN", "NNN")
+    (doubt,) = propose(open_file(path), Said()).doubts
+    assert doubt.blocks
+    assert doubt.about.startswith(
+        f'"{heading}" names a use and no level that is known.'
+    )
+    assert (
+        "As ced_used it says which rows are uses of a Taser: one answered No, with no "
+        "level, is then none. Set to ignore, every row is a use." in doubt.about
+    )
+    assert doubt.settle == (
+        f'--set "{heading}"=ced_used',
+        f'--set "{heading}"=ignore',
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "level"),
+    [
+        ("RD", "red_dot"),
+        ("DS", "drive_stun"),
+        ("Contact mode", "drive_stun"),
+        ("Angled drive", "angled_drive_stun"),
+        ("Angle drive", "angled_drive_stun"),
+        ("3 point contact", "angled_drive_stun"),
+        ("Sparked", "arced"),
+        ("Presented", "drawn"),
+    ],
+)
+def test_everyday_words_for_a_level_are_asked_for_and_never_taken(
+    tmp_path: Path, heading: str, level: str
+) -> None:
+    path = boxes(tmp_path / "q1.csv", f"{heading}, Fired", "YN", "NY")
+    proposal = propose(open_file(path), Said())
+    assert not proposal.complete
+    (doubt,) = proposal.doubts
+    assert f'--set "{heading}"=ced_levels.{level}' in doubt.settle
+
+
+def test_a_box_headed_pointed_may_be_a_level_where_others_are_boxes(
+    tmp_path: Path,
+) -> None:
+    path = boxes(tmp_path / "q1.csv", "Pointed, Fired", "YN", "NY")
+    proposal = propose(open_file(path), Said())
+    (doubt,) = proposal.doubts
+    assert doubt.blocks
+    assert doubt.settle[0] == '--set "Pointed"=ced_levels.aimed'
+    assert doubt.about.endswith(
+        'As a level of Taser use, "Pointed" would be ced_levels.aimed.'
+    )
+
+
+OFFICERS = ("Taser use - officer 1", "Taser use - officer 2")
+
+
+def of_two(path: Path, first: str, second: str) -> str:
+    rows = [
+        ["Kent", "13/02/2026", "Drawn", "Fired"],
+        ["Kent", "14/02/2026", "Fired", ""],
+    ]
+    return sheet(path, [["Force", "Date", first, second], *rows])
+
+
+def test_two_officers_in_a_row_are_never_offered_as_one_use(tmp_path: Path) -> None:
+    proposal = propose(open_file(of_two(tmp_path / "q1.csv", *OFFICERS)), Said())
+    (doubt,) = proposal.doubts
+    assert doubt.blocks
+    assert doubt.about == (
+        '"Taser use - officer 2" gives the use by another officer. Each officer\'s use '
+        "is a use of its own: in a copy of the file, give each a row. If each has one "
+        "already, set this column to ignore."
+    )
+    assert doubt.settle == (
+        '--set "Taser use - officer 1"=ced_highest_use '
+        '--set "Taser use - officer 2"=ignore',
+    )
+
+
+@pytest.mark.parametrize("other", ["Level (second officer)", "Officer 2 Taser level"])
+def test_a_known_layout_with_a_second_officers_level_is_not_read(
+    tmp_path: Path, other: str
+) -> None:
+    path = of_two(tmp_path / "q1.csv", "Level of use", other)
+    with pytest.raises(InputError) as refused:
+        records.read([path])
+    assert refused.value.code == "H110"
+    assert str(refused.value) == (
+        f'q1.csv: "{other}" gives the use by another officer and would not be read. Each '
+        "officer's use is a use of its own: in a copy of the file, give each a row. If "
+        "each has one already: taserreport map q1.csv"
+    )
+    (doubt,) = propose(open_file(path), Said()).doubts
+    assert doubt.settle == (f'--set "{other}"=ignore',)
+
+
+def test_a_column_of_methods_that_names_the_taser_tells_its_uses_first(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows = [["Force", "Date", "Level of use", "Method"]]
+    uses = [
+        ("Drawn", "Shield"),
+        ("Fired", "Taser"),
+        ("Drawn", "Ground pin"),
+        ("", "Baton"),
+    ]
+    rows += [["Kent", "13/02/2026", *use] for use in uses]
+    path = sheet(tmp_path / "q1.csv", rows)
+    (doubt,) = propose(open_file(path), Said()).doubts
+    level, told = '--set "Level of use"=ced_highest_use', '--set "Method"=ced_used'
+    assert doubt.settle == (
+        f'{level} {told} --set-code "Method:Baton"=not_used '
+        '--set-code "Method:Shield"=not_used --set-code "Method:Taser"=yes',
+        level,
+    )
+    layout = by_map(taserreport, path, *shlex.split(doubt.settle[0]))
+    found = pipeline.check(records.read([path], source=layout)).reconciliation
+    assert (found.counted, found.quarantined, found.not_uses) == (1, 1, 2)

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport.encoded import counting, of_each, plain
 from taserreport.records import values
+from taserreport.records.derive import STATE_LEVELS
+from taserreport.records.mapping import boxes_of
 from taserreport.records.recoding import unreadable
 from taserreport.records.unread import Unread, only_where
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from taserreport.model import Batch
+    from taserreport.records.mapping import Mapping as FieldMapping
     from taserreport.rules import Rule
 
 _ONE = pa.scalar(1, pa.int64())
 
 
-def only_taser_uses(batch: Batch, taser_use: Rule, told_in: int | None) -> Batch:
+def only_taser_uses(batch: Batch, taser_use: Rule, told_in: Told | None) -> Batch:
     """Leave out the rows that say no Taser was used, and name them.
 
     A row stays where the cells that would tell could not be read, or are blank.
@@ -28,9 +33,9 @@ def only_taser_uses(batch: Batch, taser_use: Rule, told_in: int | None) -> Batch
     Args:
         batch: The rows.
         taser_use: The rule that a use of a Taser meets.
-        told_in: The column that says whether a Taser was used, where one says only that.
+        told_in: Where it is told whether a Taser was used, if it is told anywhere.
     """
-    if told_in is not None:
+    if told_in:
         batch = _with_untold(batch, taser_use, told_in)
     is_use = taser_use.mask(batch.records)
     unread = [
@@ -47,22 +52,56 @@ def only_taser_uses(batch: Batch, taser_use: Rule, told_in: int | None) -> Batch
     return replace(_only(batch, is_use), not_uses=batch.rows.filter(pc.invert(is_use)))
 
 
-def _with_untold(batch: Batch, taser_use: Rule, column: int) -> Batch:
+class Told(NamedTuple):
+    """Where a sheet tells whether a Taser was used."""
+
+    column: int
+    """The column that says no more than that, or else the first box of a level."""
+    by_boxes: bool = False
+    """Whether only boxes tell, some of the Taser and some of other kinds of force."""
+
+
+def told_in(mappings: Mapping[str, FieldMapping]) -> Told | None:
+    """Return where a sheet tells whether a Taser was used, if it is told anywhere."""
+    levels = {
+        column
+        for field in STATE_LEVELS
+        if field in mappings
+        for column in mappings[field].columns
+    }
+    if _USED in mappings:
+        own = [at for at in mappings[_USED].columns if at not in levels]
+        return Told(own[0]) if own else None
+    boxes = [mappings.get(field) for field in (_LEVELS, _TACTICS)]
+    if "ced_highest_use" in mappings or not all(map(_is_boxes, boxes)):
+        return None
+    return Told(min(mappings[_LEVELS].columns), by_boxes=True)
+
+
+def _is_boxes(made: FieldMapping | None) -> bool:
+    return made is not None and boxes_of(made) is not None
+
+
+def _with_untold(batch: Batch, taser_use: Rule, told: Told) -> Batch:
     """Report the rows that would be uses or not by an answer that is not given (V32)."""
-    used = plain(batch.records.column(_USED))
+    names = batch.records.schema.names
+    used = pa.nulls(batch.records.num_rows, pa.bool_())
+    if _USED in names:
+        used = plain(batch.records.column(_USED))
     if not used.null_count:
         return batch
-    denied = batch.records.set_column(
-        batch.records.schema.get_field_index(_USED), _USED, pc.fill_null(used, False)
-    )
+    columns = dict(zip(names, batch.records.columns, strict=True))
+    columns[_USED] = pc.fill_null(used, False)
+    denied = pa.RecordBatch.from_pydict(columns)
     open_ = pc.and_not(taser_use.mask(batch.records), taser_use.mask(denied))
     if _TACTICS in batch.records.schema.names:  # one of these may be a Taser's
-        told = of_each(batch.records.column(_TACTICS), _have_a_taser)
-        open_ = pc.and_not(open_, pc.fill_null(told, False))
+        tasers = of_each(batch.records.column(_TACTICS), _have_a_taser)
+        open_ = pc.and_not(open_, pc.fill_null(tasers, False))
     rows = pc.indices_nonzero(open_)
     if not len(rows):
         return batch
-    problem = unreadable(_UNTOLD, _USED, column, "", rows)
+    why, field = (_UNTICKED, _LEVELS) if told.by_boxes else (_UNTOLD, _USED)
+    problem = unreadable(why, field, told.column, "", rows)
     return replace(batch, unreadable=(*batch.unreadable, problem))
 
 
@@ -72,11 +111,16 @@ def _have_a_taser(lists: pa.Array) -> pa.Array:
     return pa.array([bool(tasers & {*(each or ())}) for each in lists.to_pylist()])
 
 
-_USED, _TACTICS = "ced_used", "tactics"
+_USED, _LEVELS, _TACTICS = "ced_used", "ced_levels", "tactics"
 _UNTOLD = Unread(
     "V32",
     "not answered with Yes or No, and no level is given, so that it is not known whether "
     "a Taser was used.",
+)
+_UNTICKED = Unread(
+    "V32",
+    "none ticked, and no box of another kind of force, so that it is not known whether a "
+    "Taser was used.",
 )
 
 

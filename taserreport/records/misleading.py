@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from taserreport.records.formats import Sheet
     from taserreport.records.layout import Layout
+    from taserreport.records.propose.contents import Contents
 
 _DEEP = 1_000
 """How many rows are looked at."""
@@ -35,6 +36,13 @@ class _Column:
 
     heading: str
     cells: Sequence[str]
+
+    @property
+    def contents(self) -> Contents:
+        """What stands in the cells, each text with how often."""
+        from taserreport.records.propose.contents import Contents  # slow to load
+
+        return Contents(Counter(filter(None, self.cells)))
 
     @property
     def told(self) -> str:
@@ -101,6 +109,7 @@ def _refuse_other_levels(
     stated = [(column, ranks) for column, ranks in stated if any(ranks)]
     if not stated:
         return
+    _refuse_other_officers([column for column, _ in stated], file)
     known = [_ranks(column.cells, field, ladder) for field, column in read]
     rows = zip(*(ranks for _, ranks in stated), strict=True)
     higher = [
@@ -119,6 +128,20 @@ def _refuse_other_levels(
     raise InputError(
         f"{file}: {said}. Say which to read: taserreport map {shell_file(file)}", "H110"
     )
+
+
+def _refuse_other_officers(stated: Sequence[_Column], file: str) -> None:
+    from taserreport.records.propose.officers import gives_another_use
+
+    theirs = [each for each in stated if gives_another_use(each.heading, each.contents)]
+    if theirs:
+        raise InputError(
+            f"{file}: {_all(theirs)} {'gives' if len(theirs) == 1 else 'give'} the use by "
+            "another officer and would not be read. Each officer's use is a use of its "
+            "own: in a copy of the file, give each a row. If each has one already: "
+            f"taserreport map {shell_file(file)}",
+            "H110",
+        )
 
 
 def _ranks(cells: Sequence[str], field: str, ladder: str) -> list[int]:
@@ -145,12 +168,11 @@ def _stated(column: _Column, ladder: str) -> list[int]:
     The column may have levels in its cells, or be the box of the level in its heading.
     One of another kind of force, such as a baton that was drawn, states none.
     """
-    from taserreport.records.propose.contents import Contents
     from taserreport.records.propose.level_boxes import named_levels
     from taserreport.records.propose.names import separators
     from taserreport.records.propose.other_force import is_other
 
-    contents = Contents(Counter(filter(None, column.cells)))
+    contents = column.contents
     if not is_other(column.heading):
         if contents.known("ced_levels", "".join(separators())) > 1 / 2:
             return _ranks(column.cells, "ced_levels", ladder)

@@ -17,7 +17,7 @@ from taserreport.records.ahead import ahead
 from taserreport.records.dates import is_month_first
 from taserreport.records.footers import LEADING, footer_rows, is_footer
 from taserreport.records.gathering import gathered
-from taserreport.records.left_out import only_taser_uses, without_footers
+from taserreport.records.left_out import only_taser_uses, told_in, without_footers
 from taserreport.records.mapping import Cells, FromColumn, Mapping, blanks_of, texts_of
 from taserreport.records.not_asked import NOT_ASKED, constant
 from taserreport.records.side_table import without_blank
@@ -204,8 +204,7 @@ class Part:
             batch = without_footers(batch, footer_rows(cells, batch))
         if not self.taser_use:
             return batch
-        told_in = _told_in(mappings) if "ced_used" in columns else None
-        return only_taser_uses(batch, self.taser_use, told_in)
+        return only_taser_uses(batch, self.taser_use, told_in(mappings))
 
     def _derived(
         self,
@@ -229,18 +228,6 @@ class Part:
             *derive.age_band(columns, given.get("age_band"), memory),
             *derive.highest_use(columns, self.ladder, given),
         ]
-
-
-def _told_in(mappings: MappingType[str, Mapping]) -> int | None:
-    """Return the column that says whether a Taser was used and nothing else, if any."""
-    others = {
-        column
-        for field in ("ced_highest_use", "ced_levels", "tactics")
-        if field in mappings
-        for column in mappings[field].columns
-    }
-    own = [at for at in mappings["ced_used"].columns if at not in others]
-    return own[0] if own else None
 
 
 def _of_yes_and_no(mappings: MappingType[str, Mapping]) -> frozenset[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from taserreport.printable import setting
 from taserreport.records import values
 from taserreport.records.propose import level_boxes
-from taserreport.records.propose.against import speaks_against
+from taserreport.records.propose.against import denies, speaks_against
 from taserreport.records.propose.known import Target
 from taserreport.records.propose.names import separators
 from taserreport.records.propose.other_force import is_other, says_taser
@@ -38,10 +38,12 @@ def ask_for_levels(columns: Sequence[Column], chosen: Chosen) -> None:
     asked = []
     for column in columns:
         named = _as_level(column)
+        if named is not None and boxed and column.position in chosen.undecided:
+            _add_levels(named, taken, chosen)
         if named is None or column.position in done:
             continue
         against = speaks_against(column.heading, Target(level_boxes.FIELD))
-        if against:
+        if against and not (named.denied and boxed):
             why = f"not {level_boxes.FIELD}, as {against}"
             chosen.ignored.setdefault(column.position, why)
         elif whole:
@@ -57,6 +59,18 @@ def ask_for_levels(columns: Sequence[Column], chosen: Chosen) -> None:
     chosen.doubts += level_boxes.doubts_of(asked, taken)
 
 
+def _add_levels(named: level_boxes.Named, taken: Sequence[str], chosen: Chosen) -> None:
+    """Let a doubt about a box stop that may be a level which no other box is."""
+    if named.levels and set(named.levels).isdisjoint(taken):
+        chosen.doubts = [
+            level_boxes.with_levels(doubt, named)
+            if doubt.settle
+            and doubt.settle[0].startswith(setting("--set", named.name, ""))
+            else doubt
+            for doubt in chosen.doubts
+        ]
+
+
 def _as_level(column: Column) -> level_boxes.Named | None:
     """Return a column as one that may be the box of a level, if it may.
 
@@ -64,13 +78,19 @@ def _as_level(column: Column) -> level_boxes.Named | None:
     """
     heading = column.heading
     levels = level_boxes.named_levels(heading)
-    of_taser = says_taser(heading) and bool(column.contents.filled)
+    bare_use = level_boxes.says_bare_use(heading)
+    of_taser = bool(column.contents.filled) and (says_taser(heading) or bare_use)
     if is_other(heading) or not column.contents.like_ticks:
         return None
     if not (levels or of_taser):
         return None
-    used = level_boxes.says_used(heading)
-    return level_boxes.Named(column.name or heading, levels, used)
+    return level_boxes.Named(
+        column.name or heading,
+        levels,
+        bare_use or level_boxes.says_used(heading),
+        not levels and denies(heading),
+        tuple(sorted(column.contents.texts)),
+    )
 
 
 def stop_at_levels(chosen: Chosen) -> None:

@@ -33,6 +33,7 @@ from taserreport.records.propose.numbered import (
     stem_of,
     treated_alike,
 )
+from taserreport.records.propose.officers import stop_at_officers
 from taserreport.records.propose.other_force import names_other_force
 from taserreport.records.propose.personal import is_personal
 from taserreport.records.propose.proposal import Choice
@@ -119,6 +120,7 @@ def choose_columns(
     _say_of_the_rest(rest, names, chosen)
     ask_for_levels_in_cells(headings, names, contents, chosen)
     stop_at_counts(headings, names, contents, chosen)
+    stop_at_officers(headings, names, contents, chosen)
     _say_of_the_unused(headings, names, contents, chosen)
     return chosen
 

@@ -20,6 +20,7 @@ from taserreport.records.propose.names import (
     words_of,
 )
 from taserreport.records.propose.proposal import Doubt
+from taserreport.records.suggest import denials
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -36,6 +37,10 @@ class Named(NamedTuple):
     """The levels that its heading may name; none where it only names the Taser."""
     used: bool
     """Whether its heading says that a Taser was used, and no more."""
+    denied: bool = False
+    """Whether it says that none was."""
+    cells: tuple[str, ...] = ()
+    """What its cells say, each once."""
 
 
 def named_levels(heading: str) -> tuple[str, ...]:
@@ -69,6 +74,13 @@ def says_used(heading: str) -> bool:
     return told or all(word in _plain() for word in words)
 
 
+def says_bare_use(heading: str) -> bool:
+    """Return whether a heading says no more than use, as `Deployed` or `Not used` do."""
+    words = {word for word in words_of(heading) if not denials(word)}
+    used = {w for each in knowledge()["says_used"] for w in words_of(each)}
+    return not words.isdisjoint(used) and words <= used | _plain()
+
+
 @cache
 def _plain() -> frozenset[str]:
     return frozenset(w for each in knowledge()["adds_nothing"] for w in words_of(each))
@@ -99,6 +111,7 @@ def doubts_of(columns: Sequence[Named], taken: Collection[str]) -> list[Doubt]:
         each
         for each in columns
         if len(each.levels) == 1
+        and not each.denied
         and times[each.levels[0]] == 1
         and each.levels[0] not in taken
     ]
@@ -126,15 +139,53 @@ def _of_plain(columns: Sequence[Named]) -> Doubt:
 
 def _of_other(each: Named) -> Doubt:
     """Return the doubt about a column that may be several levels, or none."""
+    if each.denied:
+        return _of_denied(each)
     could = f"could be {' or '.join(each.levels)}"
-    what = could if each.levels else "names the Taser and no level that is known"
+    taser = "the Taser" if "ced" in words_of(each.name) else "a use"
+    what = could if each.levels else f"names {taser} and no level that is known"
     about = (
         f'"{each.name}" {what}. If it is a level and is left out, its uses would be '
         f"counted at a lower level or not at all. {_levels()}"
     )
     levels = [_to_set(each, level) for level in each.levels]
     used = [setting("--set", each.name, "ced_used")] if each.used else []
+    if used:
+        about += (
+            " As ced_used it says which rows are uses of a Taser: one answered No, with no "
+            "level, is then none. Set to ignore, every row is a use."
+        )
     return _doubt(about, (*levels, *used, _ignored([each])))
+
+
+def with_levels(doubt: Doubt, each: Named) -> Doubt:
+    """Return a doubt about what else a box is, with the levels that it may be.
+
+    As of `Pointed`, which is a weapon in one form and a level in another.
+    """
+    levels = " or ".join(f"{FIELD}.{level}" for level in each.levels)
+    about = f'{doubt.about} As a level of Taser use, "{each.name}" would be {levels}.'
+    settle = [_to_set(each, level) for level in each.levels]
+    return Doubt(
+        about, (*settle, *doubt.settle), blocks=True, fields=doubt.fields | {FIELD}
+    )
+
+
+def _of_denied(each: Named) -> Doubt:
+    """Return the doubt about a column that says that no Taser was used."""
+    about = (
+        f'"{each.name}" says that no Taser was used. Left out, a row that says so is '
+        "counted as a use, Not stated."
+    )
+    yes_no = values.yes_no_reader()
+    codes = (
+        setting("--set-code", f"{each.name}:{text}", "yes" if said is False else "no")
+        for text in each.cells
+        for said in [yes_no(text)]
+        if said is not None
+    )
+    used = " ".join([setting("--set", each.name, "ced_used"), *codes])
+    return _doubt(about, (used, _ignored([each])))
 
 
 def _doubt(about: str, settle: tuple[str, ...]) -> Doubt:

@@ -94,13 +94,14 @@ def levels_of_what(
     first = next(iter(naming))
     about = (
         f"{names} {does} not say whether the level is the Taser's, and {_all([first])} "
-        "names other kinds of force. Say that it is the Taser's alone"
+        "names other kinds of force. Say "
     )
     levels = " ".join(setting("--set", c.heading, c.target) for c in open_)
     family = numbered.get(first, {})
     told = _told_by_tactics(family) if family else _uses_told(first, naming[first])
-    about += ", or which rows are uses of a Taser." if told else "."
-    settle = (levels, f"{levels} {told}") if told else (levels,)
+    about += "which rows are uses of a Taser, or " if told else ""
+    about += "that it is the Taser's alone."
+    settle = (f"{levels} {told}", levels) if told else (levels,)
     fields = frozenset(c.target.field for c in open_)
     return kept, [Doubt(about, settle, blocks=True, fields=fields)]
 
@@ -108,16 +109,18 @@ def levels_of_what(
 def _uses_told(heading: str, contents: Contents) -> str:
     """Return what to type for reading a column as telling the uses of a Taser.
 
-    Nothing where a word in it may be a Taser's or another's.
+    Nothing where a word in it may be a Taser's or another's, unless others in it are
+    the Taser's: that word is then asked for.
     """
     words = sorted(contents.texts)
     tasers = [word for word in words if says_taser(word)]
     others = [word for word in words if is_other(word)]
     if contents.like_boxes or len(words) > limit("words_to_type"):
         return ""
-    if sorted([*tasers, *others]) != words:
+    if not tasers and others != words:
         return ""
     means = [(word, "yes" if word in tasers else NOT_USED) for word in words]
+    means = [(word, to) for word, to in means if word in tasers or word in others]
     codes = (setting("--set-code", f"{heading}:{word}", to) for word, to in means)
     return " ".join([setting("--set", heading, "ced_used"), *codes])
 
@@ -166,6 +169,7 @@ def rows_of_what(
     sets: Mapping[str, Target | None],
     rows: int,
     numbered: Mapping[str, Mapping[str, Contents]],
+    asked: Sequence[Doubt],
 ) -> tuple[list[str], list[Doubt]]:
     """Return columns that may tell which rows are Taser uses, and the doubt about them.
 
@@ -175,6 +179,7 @@ def rows_of_what(
         sets: The columns that a person set, by their headings.
         rows: How many records there are.
         numbered: The columns that differ from each by a number alone, with itself.
+        asked: The doubts about levels, which may settle it.
     """
     whole = {c.target.field for c in choices if not c.target.value}
     if whole & {"tactics", "ced_used"} or any(choice.unused for choice in choices):
@@ -183,25 +188,47 @@ def rows_of_what(
         return [], []
     read = {choice.heading for choice in choices}
     open_ = [name for name in naming if name not in sets and name not in read]
-    if not open_:
-        return [], []
+    if not open_ or any(_sets(open_[0], doubt) for doubt in asked):
+        return open_, []
+    told = _told_by_its_words(open_[0], naming[open_[0]], numbered.get(open_[0], ()))
+    say = "which rows are uses of a Taser" if told else "that it lists the tactics used"
     about = (
         f"{_all(open_)} name{'s' if len(open_) == 1 else ''} other kinds of force, so "
-        "that not every row may be a use of a Taser. Say that it lists the tactics "
-        "used, or set it to ignore if every row is a use of a Taser."
+        f"that not every row may be a use of a Taser. Say {say}, or set it to ignore if "
+        "every row is a use of a Taser."
     )
     if naming[open_[0]].like_boxes and not tactics_named(open_[0]):
         about += " The tactics that a box can be: taserreport schema tactics"
     doubt = Doubt(
         about,
         (
-            *_as_tactics(open_[0], naming[open_[0]], numbered.get(open_[0], ())),
+            *(
+                told
+                or _as_tactics(open_[0], naming[open_[0]], numbered.get(open_[0], ()))
+            ),
             " ".join(setting("--set", heading, "ignore") for heading in open_),
         ),
         blocks=True,
         fields=frozenset({"tactics"}),
     )
     return open_, [doubt]
+
+
+def _sets(heading: str, doubt: Doubt) -> bool:
+    """Return whether what is offered first settles what a column is."""
+    return setting("--set", heading, "") in doubt.settle[0]
+
+
+def _told_by_its_words(
+    heading: str, contents: Contents, numbered: Iterable[str]
+) -> list[str]:
+    """Return what to type for a column that names the Taser in rows of its own.
+
+    As tactics, a level in a row of other force would be counted as the Taser's.
+    """
+    if [*numbered] or not any(map(says_taser, contents.texts)):
+        return []
+    return [*filter(None, [_uses_told(heading, contents)])]
 
 
 def _as_tactics(

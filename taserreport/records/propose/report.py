@@ -62,13 +62,15 @@ def proposal_of(
     choices = [choice for choice in chosen.choices if choice not in of_one]
     choices, of_force = levels_of_what(choices, chosen.naming, chosen.numbered)
     open_, of_rows = rows_of_what(
-        choices, chosen.naming, chosen.sets, rows, chosen.numbered
+        choices, chosen.naming, chosen.sets, rows, chosen.numbered, of_force
     )
     words = [word for choice in choices for word in _only_seen(choice)]
     doubts, notes = _said_of(choices, words, said, found, others)
     doubts = [*chosen.doubts, *of_force, *of_rows, *doubts]
     if _year_and_month(["financial_year"], found):  # a year alone is then no reading
         doubts = [d for d in doubts if d.fields != {"financial_year"}]
+    if not any(d.blocks and not d.fields.isdisjoint(STATE_LEVELS) for d in doubts):
+        notes += _levels_without_box(choices)
     twins = [each for each in others if each.keys == found.keys]
     definition = definition_of(
         choices,
@@ -167,7 +169,6 @@ def _said_of(
         doubts += _unread_level(choice, words)
     notes += _blank_boxes(choices)
     notes += _levels_of_tactics(choices)
-    notes += _levels_without_box(choices)
     return doubts, notes
 
 
