@@ -769,3 +769,30 @@ def test_two_records_of_one_reference_are_both_explained(
     assert b"Force: kent" in result.stdout
     assert b"Force: surrey" in result.stdout
     assert b"2 rows read = 2 counted" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("map", "q1.xlsx", "--sheet", "April", "--sheet", "May"),
+        ("map", "q1.csv", "--force", "kent", "--force=essex"),
+        ("validate", "q1.csv", "--source", "one.json", "--source", "two.json"),
+    ],
+)
+def test_an_option_with_one_value_is_not_given_twice(
+    taserreport: Run, words: tuple[str, ...]
+) -> None:
+    option = words[2]
+    result = taserreport(*words)
+    assert result.returncode == 2
+    assert result.stderr.decode().splitlines()[-1] == (
+        f"error: {option} is there more than once, and only one can be used. Leave out "
+        "the others. (U502)"
+    )
+
+
+def test_an_option_that_can_be_given_twice_still_can(taserreport: Run) -> None:
+    result = taserreport("sample", "--rows", "3", "--format", "csv")
+    periods = ("--period", "2018-19", "--period", "2019-20")
+    made = taserreport("table", "highest-use", "-", *periods, stdin=result.stdout)
+    assert made.returncode == 0, made.stderr.decode()

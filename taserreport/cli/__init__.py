@@ -16,6 +16,7 @@ import typer
 from taserreport.cli import classify, explain, sample, schema, table, validate
 from taserreport.cli import map as map_columns
 from taserreport.cli.faults import leave, open_what_is_closed, run_guarded
+from taserreport.cli.once import Once
 
 app = typer.Typer(
     name="taserreport",
@@ -26,13 +27,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback must never show a record
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(validate.validate)
-app.command()(classify.classify)
-app.command()(table.table)
-app.command()(schema.schema)
-app.command()(sample.sample)
-app.command()(map_columns.map)
-app.command()(explain.explain)
+app.command(cls=Once)(validate.validate)
+app.command(cls=Once)(classify.classify)
+app.command(cls=Once)(table.table)
+app.command(cls=Once)(schema.schema)
+app.command(cls=Once)(sample.sample)
+app.command(cls=Once)(map_columns.map)
+app.command(cls=Once)(explain.explain)
 
 
 def _version(wanted: bool) -> None:
