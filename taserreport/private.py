@@ -57,6 +57,11 @@ def _longest_answer(field: str) -> float:
     return max((len(label.split()) for label in labels.values()), default=math.inf)
 
 
+def is_age_group(text: str) -> bool:
+    """Return whether a text is a group of ages such as `18-24`, and says no more."""
+    return re.search(load(_TELLING)["age_group"]["form"], text) is not None
+
+
 def says_who(text: str) -> bool:
     """Return whether a text seems to name somebody, or to say how to reach them."""
     return holds_contact_details(text) or has_title(text) or names_somebody(text)

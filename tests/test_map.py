@@ -1196,3 +1196,24 @@ def test_a_layout_with_which_no_row_can_be_counted_is_not_called_complete(
         "verdict: a column was found for everything needed, but no row can be counted\n"
         "with this layout. Look over what the columns are read as.\n"
     ) in said
+
+
+@pytest.mark.parametrize(
+    ("rows", "added"),
+    [
+        (["Level,Equipment", "Drawn,Baton"], "with what settles UNDECIDED and MISSING"),
+        (["Taser level,Age group", "Fired,18-24"], "with what is said under WORDS"),
+    ],
+)
+def test_a_next_command_that_is_the_same_says_what_to_add_to_it(
+    taserreport: Run, tmp_path: Path, rows: list[str], added: str
+) -> None:
+    head, row = rows
+    lines = [f"Police force,Day,{head}", f"Kent,13/02/2026,{row}"]
+    (tmp_path / "q1.csv").write_text("\n".join([*lines, ""]))
+    typed = ("--set", "Day=incident_date", "--write", "force-records.json")
+    said = taserreport("map", "q1.csv", *typed).stdout.decode()
+    assert (
+        'next: taserreport map q1.csv --set "Day"=incident_date --write '
+        f"force-records.json\n      ({added} added to it)\n" in said
+    )

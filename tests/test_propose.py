@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from taserreport import pipeline, resources
 from taserreport.errors import InputError
 from taserreport.records import read, values
+from taserreport.records.bands import straddled
 from taserreport.records.formats import open_file
 from taserreport.records.propose import Said, as_text, propose
 from taserreport.records.propose.against import speaks_against
-from taserreport.records.propose.bands import straddled
 from taserreport.records.propose.boxes import as_box
 from taserreport.records.propose.known import Target, fillable, names_of
 from taserreport.records.propose.names import knowledge, likeness, words_of
@@ -28,6 +28,8 @@ from taserreport.records.propose.personal import is_personal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from conftest import Run
 
     from taserreport.records.propose import Proposal
 
@@ -1243,3 +1245,46 @@ def test_ticks_and_answers_that_are_left_out_say_what_they_come_near_to(
         "Spoke kindly": "",
         "Remarks on location": "",
     }
+
+
+# -- age groups of a file's own ------------------------------------------------
+
+
+def test_age_groups_are_shown_with_the_group_that_each_lies_in(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "q1.csv"
+    groups = ["18-24", "25 to 34", "35\N{EN DASH}44", "16-19", "aged 70-79 yrs"]
+    lines = [f"Kent,0{n}/04/2025,Fired,{group}" for n, group in enumerate(groups, 1)]
+    path.write_text("\n".join(["Force,Date,Level of use,Age group", *lines, ""]))
+    said = " ".join(taserreport("map", path).stdout.decode().split())
+    for text, label, band in [
+        ("18-24", "18 to 34 years", "18_to_34"),
+        ("25 to 34", "18 to 34 years", "18_to_34"),
+        ("35\N{EN DASH}44", "35 to 49 years", "35_to_49"),
+        ("aged 70-79 yrs", "65 and over", "65_and_over"),
+    ]:
+        assert (
+            f'"{text}" (1 cell): lies in "{label}", but left to you '
+            f'--set-code "Age group:{text}"={band}' in said
+        )
+    assert '"16-19" (1 cell): it lies in 11 to 17 years and 18 to 34 years' in said
+    assert (
+        "It does not know what stands under WORDS: correct the cells, or say what they "
+        "mean and add --write." in said
+    )
+    checked = " ".join(taserreport("validate", path).stdout.decode().split())
+    assert 'Perceived age: "18-24" is not in the list. [1 row]' in checked
+    assert 'did you mean "18 to 34 years"?' in checked
+
+
+@pytest.mark.parametrize("text", ["18-24 Exampleton", "2418 1999", "01-1999", "1834"])
+def test_what_is_no_plain_age_group_is_told_by_its_length(
+    taserreport: Run, tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "q1.csv"
+    path.write_text(
+        "Force,Date,Level of use,Age group\n" + f"Kent,01/04/2025,Fired,{text}\n" * 3
+    )
+    for command in ("map", "validate"):
+        assert text not in taserreport(command, path).stdout.decode()

@@ -69,6 +69,7 @@ def as_text(
     lines += _wrapped(_verdict(proposed, written), "", "")
     # A command stays on one line, to be copied.
     lines.append(f"next: {_next(proposal, written, again, read_with)}")
+    lines += _wrapped(_to_add(proposed), "      ", "      ")
     lines += _wrapped(_rows(proposed), "", "")
     return "\n".join([*lines, ""])
 
@@ -191,7 +192,8 @@ def _word(word: Word) -> Iterator[str]:
         name = f"{word.heading}:{word.text}"
         yield f"        {setting('--set-code', name, 'no_answer')}"
         return
-    like = f'like "{word.label}", but left to you' if word.label else "not known"
+    near = "lies in" if word.target.field == "age_band" else "like"
+    like = f'{near} "{word.label}", but left to you' if word.label else "not known"
     if not seen(word.text):
         like = "signs that nobody sees: correct the cells in the file"
     yield from _wrapped(f"{said}: {like}", "      ", "        ")
@@ -238,6 +240,12 @@ def _verdict(proposed: Proposed, written: Path | None) -> str:
     if proposal.fits and proposal.fits_whole:
         name, title = proposal.fits
         said = f"no source file is needed: this is {title} ({name})."
+        kept_out = proposed.rows.quarantined if proposed.rows else 0
+        if proposal.words and kept_out and not written:
+            said += (
+                " It does not know what stands under WORDS: correct the cells, or say what "
+                "they mean and add --write."
+            )
         if written:
             said += f" {written.name} may leave out what that layout knows."
     elif not proposal.complete:
@@ -255,9 +263,8 @@ def _verdict(proposed: Proposed, written: Path | None) -> str:
 
 
 def _open_parts(proposal: Proposal) -> str:
-    blocked = any(doubt.blocks for doubt in proposal.doubts)
     missing = any(each.needed for each in proposal.missing)
-    parts = (("UNDECIDED", blocked), ("MISSING", missing))
+    parts = (("UNDECIDED", _is_blocked(proposal)), ("MISSING", missing))
     return " and ".join(name for name, there in parts if there)
 
 
@@ -293,10 +300,32 @@ def _rows(proposed: Proposed) -> str:
     return "; ".join([said, *(f"{n:,} {what}" for n, what in left if n)]) + "."
 
 
+def _to_add(proposed: Proposed) -> str:
+    """Return what to add to the next command, where it would come to the same."""
+    proposal = proposed.proposal
+    if proposed.writable or proposal.fits_whole:
+        return ""
+    open_ = [each for each in proposal.missing if each.needed]
+    if _lacks_force(proposal) and len(open_) == 1 and not _is_blocked(proposal):
+        return ""  # it is in the command already
+    if not proposal.complete:
+        return f"(with what settles {_open_parts(proposal)} added to it)"
+    if any(not word.written for word in proposal.words):
+        return "(with what is said under WORDS added to it)"
+    return "(with what corrects it added to it)"
+
+
 def _next(proposal: Proposal, written: Path | None, again: str, read_with: str) -> str:
     if proposal.fits_whole or written:
         return read_with
-    lacks_force = any(m.needed and "force" in m.fields for m in proposal.missing)
-    return (
-        again.replace(" --write ", " --force NAME --write ") if lacks_force else again
-    )
+    if not _lacks_force(proposal):
+        return again
+    return again.replace(" --write ", " --force NAME --write ")
+
+
+def _lacks_force(proposal: Proposal) -> bool:
+    return any(each.needed and "force" in each.fields for each in proposal.missing)
+
+
+def _is_blocked(proposal: Proposal) -> bool:
+    return any(doubt.blocks for doubt in proposal.doubts)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from taserreport.records import values
+from taserreport.records.bands import holding
 from taserreport.records.text import answer_key
 from taserreport.resources import load
 
@@ -30,6 +31,8 @@ def meant(field: str, text: str, codes: Mapping[str, object]) -> str | None:
     """
     if text.startswith("#"):  # an error of Excel, such as #N/A
         return None
+    if field == "age_band" and (band := holding(text)):
+        return written(field, band)
     key = answer_key(text)
     known = values.known_words(field, codes)
     if key in known:  # then it is another thing that is wrong with it

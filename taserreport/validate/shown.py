@@ -11,6 +11,7 @@ from taserreport.private import (
     has_title,
     has_unknown_word,
     holds_contact_details,
+    is_age_group,
     is_sentence,
     says_who,
     tells_too_much,
@@ -48,6 +49,8 @@ def may_be_shown(field: str, text: str) -> bool:
         return False
     if field == "age_band" and _is_of_form(text, told["one_age"]):
         return False
+    if field == "age_band" and is_age_group(text):
+        return True
     if field == "force" and re.search(told["born"]["form"] + "|[0-9].*[0-9]", text):
         return False  # no force has numbers in its name
     if field in _PLACES:  # whose names are like those of people

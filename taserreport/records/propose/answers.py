@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from taserreport.lists import ITEM
 from taserreport.printable import counted, setting
 from taserreport.records import dates, values
-from taserreport.records.propose.bands import straddled
+from taserreport.records.bands import straddled
 from taserreport.records.propose.contents import is_date, reads_as_date
 from taserreport.records.propose.names import knowledge, limit
 from taserreport.records.propose.proposal import Doubt, Word

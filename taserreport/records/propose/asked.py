@@ -10,8 +10,8 @@ from taserreport.errors import InputError
 from taserreport.model import column_at, column_letters
 from taserreport.printable import shell_file
 from taserreport.records import values
+from taserreport.records.bands import straddled
 from taserreport.records.permitted import words as permitted
-from taserreport.records.propose.bands import straddled
 from taserreport.records.propose.known import Target, fillable
 from taserreport.records.propose.personal import is_personal
 from taserreport.records.suggest import is_mistyped

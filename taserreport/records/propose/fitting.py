@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taserreport.printable import counted
-from taserreport.records import values
+from taserreport.records import bands, values
 from taserreport.records.propose.contents import reads, separator
 from taserreport.records.propose.names import limit
 
@@ -72,6 +72,8 @@ def _listed_fit(contents: Contents, field: str) -> tuple[str, str]:
         return "", ""
     signs = separator(contents, [field])
     share = contents.known(field, signs)
+    if field == "age_band":  # groups of a file's own are answers as well
+        share = max(share, contents.share(bands.is_group))
     if share > 1 / 2:
         return "the cells hold answers to it", ""
     numbers = contents.share(reads("age"))

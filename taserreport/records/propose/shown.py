@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from taserreport.printable import counted, shape
-from taserreport.private import is_sentence, tells_too_much
+from taserreport.private import is_age_group, is_sentence, tells_too_much
 from taserreport.records import values
 from taserreport.records.propose.answers import is_coded
 from taserreport.records.propose.contents import found_in, reads
@@ -65,6 +65,8 @@ def masked(text: str, field: str) -> str:
 
 def is_quoted(text: str, field: str) -> bool:
     """Return whether a text of a field is shown as it is."""
+    if field == "age_band" and is_age_group(text):
+        return True
     is_address = field == "locations" and any(map(str.isdigit, text))
     return not (is_address or is_sentence(field, text) or tells_too_much(text))
 
@@ -74,6 +76,8 @@ def can_be_shown(choice: Choice, words: Sequence[Word]) -> bool:
 
     A column of which most is unknown, in many different words, may hold anything.
     """
+    if choice.target.field == "age_band":
+        words = [word for word in words if not is_age_group(word.text)]
     cells = sum(word.cells for word in words)
     if cells * 2 < choice.contents.filled:
         return True

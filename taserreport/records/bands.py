@@ -20,16 +20,35 @@ def straddled(text: str) -> tuple[str, ...]:
 
     `16-19` lies in two, so that nobody can say in which of them its people are.
     """
+    bands = _bands(text)
+    labels = values.fields()["age_band"]["x-labels"]
+    return tuple(str(labels[band]) for band in bands) if len(bands) > 1 else ()
+
+
+def holding(text: str) -> str | None:
+    """Return the one of the record's groups that an age group lies in, if it does.
+
+    `18-24` lies in 18 to 34 years.
+    """
+    bands = _bands(text)
+    return bands[0] if len(bands) == 1 else None
+
+
+def is_group(text: str) -> bool:
+    """Return whether a text is a group of ages, whichever of the record's it lies in."""
+    return bool(_bands(text))
+
+
+def _bands(text: str) -> list[str]:
+    """Return the record's groups that hold any age of a group, from the youngest on."""
     ages = _ages(text)
     if ages is None:
-        return ()
+        return []
     order = list(values.fields()["age_band"]["x-from-age"])
     first, last = (values.band_of(age) for age in ages)
-    if first is None or last is None or order.index(first) >= order.index(last):
-        return ()
-    labels = values.fields()["age_band"]["x-labels"]
-    between = order[order.index(first) : order.index(last) + 1]
-    return tuple(str(labels.get(band, band)) for band in between)
+    if first is None or last is None:
+        return []
+    return order[order.index(first) : order.index(last) + 1]
 
 
 def _ages(text: str) -> tuple[int, int] | None:
