@@ -594,3 +594,48 @@ def test_a_column_of_methods_that_names_the_taser_tells_its_uses_first(
     layout = by_map(taserreport, path, *shlex.split(doubt.settle[0]))
     found = pipeline.check(records.read([path], source=layout)).reconciliation
     assert (found.counted, found.quarantined, found.not_uses) == (1, 1, 2)
+
+
+# -- boxes ticked in several ways ---------------------------------------------
+
+
+def test_marks_that_may_tick_or_cross_out_are_asked_for_and_the_plain_ones_read(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    head = ["Ref", "Force", "Date", "Drawn", "Fired", "Alcohol"]
+    answers = [("X", "", "✓"), ("x", "✓", "☑"), ("Yes", "1", "✗"), ("", "No", "☐")]
+    rows = [[f"A{n}", "Kent", "13/02/2026", *a] for n, a in enumerate(answers, 1)]
+    path = sheet(tmp_path / "q1.csv", [head, *rows])
+    said = taserreport("map", path).stdout.decode()
+    assert (
+        "  Drawn (ced_levels.drawn): 1 word in 2 cells\n"
+        '      "X" (2 cells): not known\n'
+        '        --set-code "Drawn:X"=value\n'
+        "      values: yes, no\n" in said
+    )
+    assert '--set-code "Alcohol:✗"=value' in said
+    layout = by_map(
+        taserreport, path, "--set-code", "Drawn:X=yes", "--set-code", "Alcohol:✗=no"
+    )
+    dataset = records.read([path], source=layout)
+    found = [row for b in dataset.batches() for row in b.records.to_pylist()]
+    both = ["drawn", "fired"]
+    assert [sorted(row["ced_levels"]) for row in found] == [["drawn"], both, both, []]
+    assert [row["impact_factors"] for row in found] == [
+        ["alcohol"],
+        ["alcohol"],
+        [],
+        [],
+    ]
+
+
+@pytest.mark.parametrize("mark", ["x", "X", "✓", "☑", "ticked"])
+def test_one_mark_in_any_case_ticks_a_box(tmp_path: Path, mark: str) -> None:
+    rows = [["Force", "Date", "Taser drawn", "Taser fired"]]
+    ticks = [(mark, ""), (mark.lower(), mark)]
+    path = sheet(
+        tmp_path / "q1.csv", rows + [["Kent", "13/02/2026", *each] for each in ticks]
+    )
+    proposal = propose(open_file(path), Said())
+    assert not proposal.words
+    assert not proposal.doubts

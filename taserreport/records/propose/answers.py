@@ -66,10 +66,11 @@ def unknown_words(choice: Choice) -> list[Word]:
         return []
     known = _known(choice)
     count: Counter[str] = Counter()
+    written_as: dict[str, str] = {}
     for text, cells in choice.contents.texts.items():
         for part in _parts(text, choice.separators, known):
             if not _reads(choice, part, known):
-                count[part] += cells
+                count[written_as.setdefault(answer_key(part), part)] += cells
     listed = sorted(count.items(), key=lambda pair: (-pair[1], pair[0]))
     return [_word(choice, text, n, at) for at, (text, n) in enumerate(listed)]
 

@@ -46,9 +46,9 @@ class Contents:
     @cached_property
     def mark(self) -> str | None:
         """The one sign that ticks a box here, where no cell has another text."""
-        if len(self.texts) != 1:
+        if len({answer_key(text) for text in self.texts}) != 1:
             return None
-        (text,) = self.texts
+        text = min(self.texts)
         return text if text.casefold() in knowledge()["ticks"] else None
 
     @cached_property
@@ -61,10 +61,7 @@ class Contents:
     @cached_property
     def like_ticks(self) -> bool:
         """Whether the cells are like boxes, though not all are ticked with one sign."""
-        ticks = knowledge()["ticks"]
-        share = self.share(
-            lambda text: text.casefold() in ticks or _answers_a_box(text)
-        )
+        share = self.share(lambda text: is_mark(text) or _answers_a_box(text))
         return self.like_boxes or share >= limit("most")
 
     @cached_property
@@ -92,6 +89,11 @@ class Contents:
         """Return the different values of a field that the cells hold."""
         each = (found_in(name, text, separators) for text in self.texts)
         return frozenset(value for found in each for value in found)
+
+
+def is_mark(text: str) -> bool:
+    """Return whether a text is a sign that ticks a box, or may tick one."""
+    return text.casefold() in (*knowledge()["ticks"], *knowledge()["odd_ticks"])
 
 
 def _answers_a_box(text: str) -> bool:

@@ -27,7 +27,7 @@ def fit(contents: Contents, target: Target) -> tuple[str, str]:
     if target.value and field == "financial_year":
         return "", ""
     if target.value:
-        good = contents.like_boxes or contents.known(field) >= limit("most")
+        good = contents.like_ticks or contents.known(field) >= limit("most")
         return (
             ("the cells are ticks or yes and no", "")
             if good

@@ -9,7 +9,7 @@ from taserreport.printable import counted, shape
 from taserreport.private import is_age_group, is_sentence, tells_too_much
 from taserreport.records import values
 from taserreport.records.propose.answers import is_coded
-from taserreport.records.propose.contents import found_in, reads
+from taserreport.records.propose.contents import found_in, is_mark, reads
 from taserreport.records.propose.names import limit
 from taserreport.records.text import answer_key
 from taserreport.resources import load
@@ -44,7 +44,9 @@ def _is_answer(choice: Choice, text: str) -> bool:
         return reads(field)(text) and not _says_more(field, text)
     if not is_coded(field) or not is_quoted(text, field):
         return False
-    box = choice.target.value is not None and values.is_yes_or_no(text)
+    box = choice.target.value is not None and (
+        values.is_yes_or_no(text) or is_mark(text)
+    )
     known = values.known_words(field, choice.codes)
     return (
         box
