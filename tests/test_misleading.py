@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shlex
 from typing import TYPE_CHECKING, Any
 
@@ -639,3 +641,27 @@ def test_one_mark_in_any_case_ticks_a_box(tmp_path: Path, mark: str) -> None:
     proposal = propose(open_file(path), Said())
     assert not proposal.words
     assert not proposal.doubts
+
+
+def test_a_sign_that_crosses_a_box_out_is_no_and_one_that_says_nothing_is_none(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    head = ["Ref", "Force", "Date", "Level of use", "Possession of weapon", "Alcohol"]
+    signs = [("✓", "N"), ("✗", "Y"), ("?", "Y"), ("", "Y")]
+    rows = [["Kent", "13/02/2026", "Fired", *each] for each in signs]
+    path = sheet(
+        tmp_path / "q1.csv", [head, *([f"A{n}", *r] for n, r in enumerate(rows))]
+    )
+    box = "Possession of weapon"
+    said = [("--set", f"{box}=impact_factors.possession_of_weapon")]
+    said += [("--set", "Alcohol=impact_factors.alcohol")]
+    said += [("--set-code", f"{box}:✗=no"), ("--set-code", f"{box}:?=no_answer")]
+    layout = by_map(taserreport, path, *(word for pair in said for word in pair))
+    made = taserreport("classify", path, "--source", layout, "--format", "csv")
+    lines = list(csv.DictReader(io.StringIO(made.stdout.decode())))
+    assert [line["weapon_evidence"] for line in lines] == [
+        "possession",
+        "none_recorded",
+        "unknown",
+        "unknown",
+    ]

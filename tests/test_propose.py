@@ -668,10 +668,8 @@ def test_a_mark_ticks_a_box_only_where_no_cell_has_anything_else(
     columns = {"Drawn": cycled(["X", ""]), "Aimed": cycled(["", "X"])}
     marks = proposed(tmp_path, columns)
     assert marks.definition["fields"]["ced_levels"] == {
-        "union": [
-            {"column": ["Drawn"], "box": "drawn", "codes": {"X": "drawn"}},
-            {"column": ["Aimed"], "box": "aimed", "codes": {"X": "aimed"}},
-        ]
+        "flags": {"drawn": ["Drawn"], "aimed": ["Aimed"]},
+        "marks": {"Drawn": {"X": True}, "Aimed": {"X": True}},
     }
     mixed = proposed(tmp_path, {**columns, "Aimed": cycled(["X", "O"])})
     assert "Aimed" not in chosen(mixed)
@@ -688,14 +686,8 @@ def test_a_person_says_what_a_box_s_own_words_mean(tmp_path: Path) -> None:
         codes=["Impact: Alcohol:Smelt=yes"],
     )
     assert proposal.definition["fields"]["impact_factors"] == {
-        "union": [
-            {"flags": {"drugs": ["Impact: Drugs"]}},
-            {
-                "column": ["Impact: Alcohol"],
-                "box": "alcohol",
-                "codes": {"N": None, "Y": "alcohol", "Smelt": "alcohol"},
-            },
-        ]
+        "flags": {"alcohol": ["Impact: Alcohol"], "drugs": ["Impact: Drugs"]},
+        "marks": {"Impact: Alcohol": {"Smelt": True}},
     }
 
 

@@ -139,7 +139,12 @@ class Binder:
             self._refuse_broken(field, start, spec["flags"].values())
         matters = tuple(values.fields()[field].get("x-blank-matters", ()))
         blank_is_no = spec.get("blank") == "no"
-        return mapping.FromBoxes(field, boxes, blank_is_no, matters)
+        readers = {
+            column: values.reader("ced_used", marks)
+            for heading, marks in spec.get("marks", {}).items()
+            for column in self.find([heading])
+        }
+        return mapping.FromBoxes(field, boxes, blank_is_no, matters, readers)
 
     def _refuse_broken(
         self, field: str, start: str, boxes: Iterable[Sequence[str]]

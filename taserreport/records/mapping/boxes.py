@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as MappingType
 
     from taserreport.model import Unreadable
+    from taserreport.records.values import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class FromBoxes:
     boxes: MappingType[str, tuple[int, ...]]
     blank_is_no: bool
     blank_matters: tuple[str, ...]
+    readers: MappingType[int, Reader] | None = None
+    """What reads the boxes that are ticked with words or signs of their own."""
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -37,7 +40,7 @@ class FromBoxes:
         """List the values ticked; a row with no box answered has no list."""
         ticked, answered, problems = {}, {}, []
         for value, group in self.boxes.items():
-            made, found = answers(cells, group, self.field)
+            made, found = answers(cells, group, self.field, self.readers)
             problems += found
             ticked[value] = pc.fill_null(made, FALSE)
             answered[value] = made.is_valid()
@@ -123,12 +126,15 @@ class FromCases:
 
 
 def answers(
-    cells: Cells, columns: tuple[int, ...], field: str
+    cells: Cells,
+    columns: tuple[int, ...],
+    field: str,
+    readers: MappingType[int, Reader] | None = None,
 ) -> tuple[pa.Array, list[Unreadable]]:
     """Return one answer from several yes/no columns: yes if any is, no if any is no."""
     parts, problems = [], []
     for column in columns:
-        part, found = cells.yes_no(column, field)
+        part, found = cells.yes_no(column, field, (readers or {}).get(column))
         parts.append(part)
         problems += found
     if len(parts) == 1:

@@ -14,6 +14,7 @@ from taserreport.records.recoding import recode
 
 if TYPE_CHECKING:
     from taserreport.model import Unreadable
+    from taserreport.records.values import Reader
     from taserreport.records.vocabulary import Memory
 
 
@@ -29,7 +30,7 @@ class Cells:
         self._columns = columns
         self._texts: dict[int, pa.Array] = {}
         self._words: dict[int, pa.DictionaryArray] = {}
-        self._answers: dict[int, tuple[pa.Array, list[Unreadable]]] = {}
+        self._answers: dict[tuple[int, Reader], tuple[pa.Array, list[Unreadable]]] = {}
         self.rows: int = columns.num_rows
         self.memory: Memory = {} if memory is None else memory
         self.of_yes_and_no: set[int] = set()
@@ -77,22 +78,25 @@ class Cells:
             found[column] = frozenset(understood)
         return found
 
-    def yes_no(self, column: int, field: str) -> tuple[pa.Array, list[Unreadable]]:
+    def yes_no(
+        self, column: int, field: str, read: Reader | None = None
+    ) -> tuple[pa.Array, list[Unreadable]]:
         """Return one box's answers, and what in it is neither yes nor no.
 
         Several fields look at one box, which is read once.
         """
-        if column not in self._answers:
+        read = read or values.yes_no_reader()
+        if (column, read) not in self._answers:
             self.of_yes_and_no.add(column)
-            self._answers[column] = recode(
+            self._answers[column, read] = recode(
                 self.words(column),
-                values.yes_no_reader(),
+                read,
                 pa.bool_(),
                 field,
                 column,
                 self.memory,
             )
-        made, problems = self._answers[column]
+        made, problems = self._answers[column, read]
         return made, [replace(problem, field=field) for problem in problems]
 
 

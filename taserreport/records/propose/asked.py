@@ -256,14 +256,14 @@ def _not_used(field: str) -> bool | None:
     return False if field == "ced_used" else None
 
 
-def _ticked(heading: str, value: str, word: str, typed: str) -> str | None:
-    """Return what a word in a box means: its value, or nothing."""
+def _ticked(heading: str, value: str, word: str, typed: str) -> str | bool:
+    """Return what a word in a box means: its value, or False for no."""
     ticked = values.yes_no_reader()(typed)
     if not isinstance(ticked, bool):
         raise InputError(
             f'"{heading}" is a box: say whether "{word}" means yes or no.', "K902"
         )
-    return value if ticked else None
+    return value if ticked else False
 
 
 def _is_force(typed: str) -> bool:

@@ -187,14 +187,22 @@ def _ways(
     elif plain:
         ways.append(_single(plain[0], guessed[plain[0].position]))
     boxes = [choice for choice in choices if choice.target.value]
-    odd = [choice for choice in boxes if choice.codes or _names_itself(choice)]
+    odd = [choice for choice in boxes if _names_itself(choice)]
     flags: dict[str, list[str]] = {}
+    marks: dict[str, dict[str, bool | None]] = {}
     for choice in boxes:
         if choice not in odd:
             flags.setdefault(str(choice.target.value), []).append(choice.heading)
+            own = {word: _yes_or_no(value) for word, value in choice.codes.items()}
+            marks |= {choice.heading: own} if own else {}
     if flags:
-        ways.append({"flags": flags})
+        ways.append({"flags": flags, **({"marks": marks} if marks else {})})
     return [*ways, *map(_marked, odd)]
+
+
+def _yes_or_no(value: object) -> bool | None:
+    """Return what a word of a box means, where yes may be its value."""
+    return None if value is None else value is not False
 
 
 def _names_itself(choice: Choice) -> bool:
@@ -204,10 +212,11 @@ def _names_itself(choice: Choice) -> bool:
 
 
 def _marked(choice: Choice) -> dict[str, Any]:
-    """Return the way of a box that is ticked with a sign of the file's own."""
+    """Return the way of a box that is ticked with the words of its answer."""
     no = {text: None for text in choice.contents.texts if _is_no(text)}
     yes = {t: choice.target.value for t in choice.contents.texts if _is_yes(t)}
-    codes = {**no, **yes, **choice.codes}
+    own = {word: value or None for word, value in choice.codes.items()}
+    codes = {**no, **yes, **own}
     made = {"column": [choice.heading], "box": choice.target.value}
     return {**made, "codes": codes} if codes else made
 
