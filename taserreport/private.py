@@ -67,6 +67,23 @@ def says_who(text: str) -> bool:
     return holds_contact_details(text) or has_title(text) or names_somebody(text)
 
 
+def identifies(field: str) -> str:
+    """Return the pattern of texts that say who somebody is, in a field that is published.
+
+    Contact details, a title with a name, a date such as one of birth, and in some
+    fields a collar number. A plain name is like that of a place.
+    """
+    told = load(_TELLING)
+    collar = told["collar_number"]
+    forms = [
+        _contact_details(),
+        told["title_of_a_person"]["form"],
+        told["born"]["form"],
+    ]
+    forms += [collar["form"]] if field in collar["fields"] else []
+    return "|".join(f"({form})" for form in forms)
+
+
 def has_title(text: str) -> bool:
     """Return whether a text holds a title and a name: `Mrs Example`, `PC 12 Example`."""
     return re.search(load(_TELLING)["title_of_a_person"]["form"], text) is not None

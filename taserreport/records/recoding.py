@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -10,6 +12,7 @@ import pyarrow.compute as pc
 from taserreport.encoded import rows_of
 from taserreport.lists import ITEM
 from taserreport.model import Unreadable
+from taserreport.private import identifies
 from taserreport.records.unread import Unread, no_values
 from taserreport.records.values import fields
 from taserreport.records.vocabulary import Vocabulary
@@ -75,9 +78,30 @@ def unlooked(text: str) -> object:
     return text
 
 
+@cache
 def free_text(field: str) -> Reader:
-    """Return what reads a field of which any text is good."""
-    return unlooked if fields()[field].get("x-sensitive") else as_it_is
+    """Return what reads a field of which any text is good.
+
+    In one that is published, a text that says who somebody is, is left out.
+    """
+    if fields()[field].get("x-sensitive"):
+        return unlooked
+    if not fields()[field].get("x-published"):
+        return as_it_is
+    form = re.compile(identifies(field))
+
+    def published(text: str) -> object:
+        found = as_it_is(text)
+        return _SAYS_WHO if found == text and form.search(text) else found
+
+    return published
+
+
+_SAYS_WHO = Unread(
+    "S703",
+    "looks as if it said who somebody is, or how to reach them, and is left out.",
+    "warning",
+)
 
 
 def as_they_are(
@@ -86,15 +110,20 @@ def as_they_are(
     """Read texts as `free_text` does, without looking at each of them."""
     if free_text(field) is unlooked:
         return texts, []
-    known = no_values()
-    wrong = pc.is_in(texts, value_set=pa.array(known, pa.string()))
+    read = free_text(field)
+    wrong = pc.is_in(texts, value_set=pa.array(no_values(), pa.string()))
+    if fields()[field].get("x-published"):
+        wrong = pc.or_(wrong, pc.match_substring_regex(texts, identifies(field)))
+        wrong = pc.fill_null(wrong, False)
     if not wrong.true_count:
         return texts, []
     rows = pc.indices_nonzero(wrong)
     found = texts.take(rows).dictionary_encode()
     problems = [
-        unreadable(known[text], field, column, text, rows.take(those))
+        unreadable(why, field, column, text, rows.take(those))
         for at, text in enumerate(found.dictionary.to_pylist())
+        for why in [read(text)]
+        if isinstance(why, Unread)
         for _, those in rows_of(found.indices, [at])
     ]
     return pc.if_else(wrong, _NOTHING, texts), problems

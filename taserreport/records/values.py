@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from taserreport.lists import LIST, NO_ITEMS
+from taserreport.private import identifies
 from taserreport.records import dates
 from taserreport.records.text import answer_key
 from taserreport.records.unread import Unread, no_values
@@ -208,6 +209,9 @@ def _rest(field: str, order: DateOrder) -> Reader:
     schema = fields()[field]
     if "enum" in schema.get("items", schema):
         return lambda _: _NOT_LISTED
+    if schema.get("x-reference") == "forces":
+        names_somebody = re.compile(identifies(field)).search
+        return lambda text: _NOT_LISTED if names_somebody(text) else text
     return lambda text: text
 
 

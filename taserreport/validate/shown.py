@@ -11,6 +11,7 @@ from taserreport.private import (
     has_title,
     has_unknown_word,
     holds_contact_details,
+    identifies,
     is_age_group,
     is_sentence,
     says_who,
@@ -53,6 +54,8 @@ def may_be_shown(field: str, text: str) -> bool:
         return True
     if field == "force" and re.search(told["born"]["form"] + "|[0-9].*[0-9]", text):
         return False  # no force has numbers in its name
+    if schema.get("x-published") and re.search(identifies(field), text):
+        return False
     if field in _PLACES:  # whose names are like those of people
         return not (has_title(text) or holds_contact_details(text))
     if field in _DATED:
