@@ -306,6 +306,8 @@ class Table:
     """What the rows are: "Highest use", "Perceived age"."""
     group_heading: str = ""
     notes: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    """Those of the notes that say what the figures leave out."""
     source: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What else decides the figures: ladder, versions, selection, reconciliation."""

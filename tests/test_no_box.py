@@ -186,3 +186,27 @@ def test_a_level_that_a_record_gives_is_counted_whatever_the_form_is_said_to_lac
     file.write_text(f"{head}A,kent,13/02/2025,fired,ced_highest_use.fired\n")
     found = figures(taserreport("table", "highest-use", file).stdout)
     assert found["Fired"] == "1"
+
+
+def test_what_figures_leave_out_is_said_beside_csv_which_has_no_notes(
+    taserreport: Run, written: Write, tmp_path: Path
+) -> None:
+    file, source = written("few", "drawn", "fired")
+    made = taserreport("table", "highest-use", file, "--source", source)
+    assert b"note: The records come from a form with no box for" in made.stderr
+    quiet = taserreport("table", "highest-use", file, "--source", source, "--quiet")
+    assert b"note: The records come from a form" not in quiet.stderr
+    marked = taserreport(
+        "table", "highest-use", file, "--source", source, "--format", "md"
+    )
+    assert b"note: The records come from a form" not in marked.stderr
+    for name, more in [("asked.csv", ",Reasons for force"), ("other.csv", "")]:
+        cell = ",Protect self" if more else ""
+        (tmp_path / name).write_text(
+            f"Force,Date,Level of use{more}\nKent,0{len(name) % 7}/04/2025,Fired{cell}\n"
+        )
+    made = taserreport("table", "reasons", "asked.csv", "other.csv", "--tidy")
+    assert (
+        'note: other.csv has no column for "Reason for force": its records are counted '
+        "here as not reported, or as without any of its boxes ticked.\n"
+    ) in made.stderr.decode()

@@ -86,7 +86,7 @@ def test_the_finding_says_that_the_text_is_left_out(
         "S703  warning: Local area: a value of 7 characters looks as if it said who "
         "somebody is, or how to reach them, and is left out.  [1 row]\n"
         '      line 2, column D, under "Area"\n'
-        "      why  Who somebody is would be published with the local area or the duty.\n"
+        "      why  Who somebody is could be published with the records or in a table.\n"
         "      fix  Take it out of the cell.\n"
     ) in taserreport("validate", path).stdout.decode()
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from taserreport.model import Table
     from taserreport.tables import Definition, Selection
 
+_WITHOUT_NOTES = ("csv", "tidy")
+"""The formats of a table that hold its figures alone."""
+
 
 def table(
     name: Annotated[
@@ -134,6 +137,9 @@ def table(
         say(
             f"warning: {records} only the year and cannot be placed in a part of one. (P602)"
         )
+    if chosen in _WITHOUT_NOTES and not quiet:
+        for caution in made.table.cautions:
+            say(f"note: {caution}")
     for covered in made.partial:
         say(
             f"warning: the records do not cover all of {covered}: they are of "

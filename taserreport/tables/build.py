@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from taserreport.errors import InputError
@@ -86,7 +87,8 @@ def build(
     )
     lacking = words.Lacking(known.unasked, partly_asked or {}, partly_boxed or {})
     remarks = words.Remarks(table, definition, counted, parts, ladder, lacking)
-    return words.with_notes(table, (*remarks.all(), *notes))
+    each_once = tuple(dict.fromkeys((*remarks.all(), *notes)))
+    return replace(table, notes=each_once, cautions=tuple(remarks.cautions()))
 
 
 def _known(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from taserreport import resources
@@ -17,7 +17,7 @@ from taserreport.tables.periods import ALL, Period, coverage
 from taserreport.tables.within import Within, partial_periods
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from taserreport.model import Table
     from taserreport.tables.count import Counted, Selection
@@ -88,11 +88,6 @@ def _periods(periods: Sequence[Period]) -> str:
     return whole[0] if whole else listed([p.label for p in periods])
 
 
-def with_notes(table: Table, notes: Iterable[str]) -> Table:
-    """Return the table with notes, each once."""
-    return replace(table, notes=tuple(dict.fromkeys(notes)))
-
-
 @dataclass(frozen=True, slots=True)
 class Lacking:
     """What the forms behind the records do not ask."""
@@ -125,12 +120,17 @@ class Remarks:
         if SEVERAL_LEVELS & self.counted.fields:
             yield automatic["ladder"].format_map(_ladder(self.ladder))
         yield from self._none_ticked(automatic["none-ticked"])
-        yield from self._partly_asked(automatic["partly-asked"])
-        yield from self._without_box(automatic)
+        yield from self.cautions()
         if any(column.measure == "percent" for column in self.table.columns):
             yield automatic["percent"].format_map(rounding())
         yield from self._about_periods(automatic)
         yield from self._marks(catalogue["marks"])
+
+    def cautions(self) -> Iterator[str]:
+        """Give the notes that say what the forms behind the records did not ask."""
+        automatic = resources.load("reference/notes.json")["automatic"]
+        yield from self._partly_asked(automatic["partly-asked"])
+        yield from self._without_box(automatic)
 
     def _about_periods(self, automatic: Mapping[str, str]) -> Iterator[str]:
         """Say what the records cannot tell of the periods shown."""
