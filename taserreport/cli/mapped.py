@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
-from taserreport.printable import counted, seen, setting, told_heading
+from taserreport.cli import mapped_words
+from taserreport.cli.wrapping import WIDTH, wrapped
+from taserreport.printable import counted, told_heading
 from taserreport.records import values
-from taserreport.records.propose import TELLS_USE, report, shown
+from taserreport.records.propose import report, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from taserreport.pipeline import Proposed
-    from taserreport.records.propose import Choice, Proposal, Word
+    from taserreport.records.propose import Choice, Proposal
 
-_WIDTH = 80
-_MOST_WORDS = 8
-_MOST_VALUES = 20
 _MOST_SHOWN = 30
 """A long list of columns is cut here; JSON has all of it."""
 
@@ -43,9 +41,9 @@ def as_text(
         read_with: The command that reads the file by it.
     """
     proposal = proposed.proposal
-    lines = [*_wrapped(report.summary(proposal), "", ""), ""]
+    lines = [*wrapped(report.summary(proposal), "", ""), ""]
     if proposal.fits:
-        lines[1:1] = _wrapped(_fits(proposal), "", "")
+        lines[1:1] = wrapped(_fits(proposal), "", "")
     known = [c for c in proposal.choices if c.how != "guessed"]
     guessed = [c for c in proposal.choices if c.how == "guessed"]
     parts = (
@@ -55,7 +53,7 @@ def as_text(
         (
             "WORDS",
             "not known; a record with one left unsaid may be kept out",
-            _words(proposal),
+            mapped_words.lines(proposal),
         ),
         ("MISSING", "no column was found", _missing(proposal)),
         ("IGNORED", "nothing is made from these columns", _ignored(proposal)),
@@ -65,12 +63,12 @@ def as_text(
         if body:
             lines += [f"{title}: {what}", *body, ""]
     for note in proposal.notes:
-        lines += _wrapped(note, "note: ", "      ")
-    lines += _wrapped(_verdict(proposed, written), "", "")
+        lines += wrapped(note, "note: ", "      ")
+    lines += wrapped(_verdict(proposed, written), "", "")
     # A command stays on one line, to be copied.
     lines.append(f"next: {_next(proposal, written, again, read_with)}")
-    lines += _wrapped(_to_add(proposed), "      ", "      ")
-    lines += _wrapped(_rows(proposed), "", "")
+    lines += wrapped(_to_add(proposed), "      ", "      ")
+    lines += wrapped(_rows(proposed), "", "")
     return "\n".join([*lines, ""])
 
 
@@ -80,17 +78,6 @@ def _fits(proposal: Proposal) -> str:
         return _UNSETTLED.format(title, name)
     more = _WHOLE if proposal.fits_whole else _PARTLY
     return f"{_FITS.format(title, name)} {more}"
-
-
-def _wrapped(text: str, first: str, rest: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        _WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def _cut(lines: Sequence[str], most: int = _MOST_SHOWN) -> list[str]:
@@ -106,106 +93,33 @@ def _matched(choices: Sequence[Choice]) -> list[str]:
     for choice in choices:
         but = choice.reason.partition(", but ")[2]
         lines += _pair(choice.heading, str(choice.target))
-        lines += _wrapped(but, "      but ", "      ") if but else []
+        lines += wrapped(but, "      but ", "      ") if but else []
     return _cut(lines)
 
 
 def _pair(heading: str, target: str) -> list[str]:
     line = f"  {heading:<34}  {target}"
-    if len(heading) <= 34 and len(line) <= _WIDTH:
+    if len(heading) <= 34 and len(line) <= WIDTH:
         return [line]
-    return [*_wrapped(heading, "  ", "    "), f"{'':36}  {target}"]
+    return [*wrapped(heading, "  ", "    "), f"{'':36}  {target}"]
 
 
 def _guessed(choices: Sequence[Choice]) -> Iterator[str]:
     for choice in choices:
         yield from _pair(choice.heading, str(choice.target))
-        yield from _wrapped(choice.reason, "      why: ", "      ")
+        yield from wrapped(choice.reason, "      why: ", "      ")
         seen = shown.examples(choice)
         if seen:
-            yield from _wrapped(", ".join(seen), "      for example: ", "      ")
+            yield from wrapped(", ".join(seen), "      for example: ", "      ")
 
 
 def _doubts(proposal: Proposal) -> Iterator[str]:
     for doubt in proposal.doubts:
-        yield from _wrapped(doubt.about, "  ", "  ")
+        yield from wrapped(doubt.about, "  ", "  ")
         if doubt.settle:
             what = "one of these" if len(doubt.settle) > 1 else "this"
             yield f"    To settle it, add {what} to the command:"
         yield from (f"      {each}" for each in doubt.settle)
-
-
-def _words(proposal: Proposal) -> Iterator[str]:
-    for choice, words in shown.by_column(proposal):
-        cells = sum(word.cells for word in words)
-        yield from _wrapped(
-            f"{choice.heading} ({choice.target}): {counted(len(words), 'word')} in "
-            f"{counted(cells, 'cell')}",
-            "  ",
-            "  ",
-        )
-        if not shown.can_be_shown(choice, words):
-            yield from _wrapped(shown.hidden_words(words), "      ", "      ")
-            continue
-        # What is guessed is never hidden in a count.
-        told = sorted(words, key=lambda word: not word.written)
-        most = max(_MOST_WORDS, sum(word.written for word in words))
-        for word in told[:most]:
-            yield from _word(word)
-        left = len(words) - most
-        if left > 0:
-            yield f"      and {counted(left, 'more word')}"
-        if not all(word.written for word in words):
-            yield from _wrapped(_may_be(choice), "      values: ", "        ")
-
-
-def _may_be(choice: Choice) -> str:
-    """Return what a word in a column can be said to mean."""
-    field = choice.target.field
-    if choice.target.value:
-        return "yes, no"
-    listed = [str(value) for value in values.listed(field)]
-    if len(listed) > _MOST_VALUES:
-        listed = [f"those that taserreport schema {field} lists"]
-    if values.kind(field) == "yes_no":
-        listed = ["yes", "no"]
-    if not listed:
-        listed = [f"those that taserreport schema {field} lists"]
-    unused = ["not_used"] if field in TELLS_USE else []
-    return ", ".join([*listed, *unused, "no_answer"])
-
-
-def _word(word: Word) -> Iterator[str]:
-    said = (
-        f"{shown.masked(word.text, word.target.field)} ({counted(word.cells, 'cell')})"
-    )
-    if word.written:
-        yield from _wrapped(
-            f'{said} -> {word.value}: guessed, as it is like "{word.label}"',
-            "      ",
-            "        ",
-        )
-        return
-    if word.straddles:
-        both = " and ".join(word.straddles)
-        yield from _wrapped(f"{said}: it lies in {both}", "      ", "        ")
-        name = f"{word.heading}:{word.text}"
-        yield f"        {setting('--set-code', name, 'no_answer')}"
-        return
-    near = "lies in" if word.target.field == "age_band" else "like"
-    like = f'{near} "{word.label}", but left to you' if word.label else "not known"
-    if not seen(word.text):
-        like = "signs that nobody sees: correct the cells in the file"
-    yield from _wrapped(f"{said}: {like}", "      ", "        ")
-    if seen(word.text) and shown.masked(word.text, word.target.field).startswith('"'):
-        name = f"{word.heading}:{word.text}"
-        yield f"        {setting('--set-code', name, _typed(word))}"
-
-
-def _typed(word: Word) -> str:
-    if isinstance(word.value, bool):
-        return "yes" if word.value else "no"
-    return str(word.value) if word.value is not None else "value"
 
 
 def _missing(proposal: Proposal) -> Iterator[str]:
@@ -214,23 +128,23 @@ def _missing(proposal: Proposal) -> Iterator[str]:
             continue
         names = " or ".join(f"{f} ({values.fields()[f]['title']})" for f in each.fields)
         why = values.fields()[each.fields[0]].get("x-why", "")
-        yield from _wrapped(f"needed: {names}. {why}", "  ", "    ")
-        yield from _wrapped(each.advice, "    ", "    ")
+        yield from wrapped(f"needed: {names}. {why}", "  ", "    ")
+        yield from wrapped(each.advice, "    ", "    ")
         yield from [f"      {each.settle}"] if each.settle else []
     useful = [each.fields[0] for each in proposal.missing if not each.needed]
     if useful:
-        yield from _wrapped(f"useful, not needed: {', '.join(useful)}", "  ", "    ")
+        yield from wrapped(f"useful, not needed: {', '.join(useful)}", "  ", "    ")
 
 
 def _ignored(proposal: Proposal) -> Iterator[str]:
     lines = []
     for heading, why in proposal.ignored:
         told = told_heading(heading)
-        lines += _wrapped(f"{told}{f': {why}' if why else ''}", "  ", "    ")
+        lines += wrapped(f"{told}{f': {why}' if why else ''}", "  ", "    ")
     yield from _cut(lines)
     if proposal.personal:
         names = ", ".join(f'"{name}"' for name in proposal.personal)
-        yield from _wrapped(
+        yield from wrapped(
             f"left out, as they may say who somebody is: {names}", "  ", "    "
         )
 

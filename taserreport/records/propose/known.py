@@ -136,3 +136,8 @@ def vocabulary() -> frozenset[str]:
     """Return every word that stands in the name of a field or a family."""
     words = {w for field in fillable() for _, name in names_of(field) for w in name}
     return frozenset(words.union(*(n for f in families().values() for n in f)))
+
+
+def needs() -> tuple[tuple[str, ...], ...]:
+    """Return the groups of fields of which every file must give one."""
+    return tuple(map(tuple, resources.load("sources/canonical.json")["needs"]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from taserreport.printable import counted, listed, setting, told_heading
-from taserreport.records import values
+from taserreport.printable import counted, setting, told_heading
 from taserreport.records.derive import STATE_LEVELS
+from taserreport.records.propose import remarks
 from taserreport.records.propose.answers import (
     is_coded,
     order_of_dates,
@@ -15,6 +15,7 @@ from taserreport.records.propose.answers import (
     unknown_words,
     unread_note,
 )
+from taserreport.records.propose.known import needs
 from taserreport.records.propose.names import knowledge, words_of
 from taserreport.records.propose.other_force import (
     levels_are_of_any_force,
@@ -25,7 +26,6 @@ from taserreport.records.propose.other_force import (
 from taserreport.records.propose.proposal import Doubt, Missing, Proposal
 from taserreport.records.propose.shown import can_be_shown, is_quoted
 from taserreport.records.propose.written import definition_of
-from taserreport.resources import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +70,7 @@ def proposal_of(
     if _year_and_month(["financial_year"], found):  # a year alone is then no reading
         doubts = [d for d in doubts if d.fields != {"financial_year"}]
     if not any(d.blocks and not d.fields.isdisjoint(STATE_LEVELS) for d in doubts):
-        notes += _levels_without_box(choices)
+        notes += remarks.levels_without_box(choices)
     twins = [each for each in others if each.keys == found.keys]
     definition = definition_of(
         choices,
@@ -167,8 +167,8 @@ def _said_of(
                 "names are taken as they are written."
             )
         doubts += _unread_level(choice, words)
-    notes += _blank_boxes(choices)
-    notes += _levels_of_tactics(choices)
+    notes += remarks.blank_boxes(choices)
+    notes += remarks.levels_of_tactics(choices)
     return doubts, notes
 
 
@@ -186,57 +186,6 @@ def _unread_level(choice: Choice, words: Sequence[Word]) -> Iterator[Doubt]:
             (setting("--set-code", f"{choice.heading}:their word", "value"),),
             blocks=True,
         )
-
-
-def _blank_boxes(choices: Sequence[Choice]) -> Iterator[str]:
-    """Yield the lists whose boxes are ticked or blank, never answered with no."""
-    lists = [c for c in choices if c.target.value and values.listed(c.target.field)]
-    for field in dict.fromkeys(c.target.field for c in lists):
-        boxes = [c for c in choices if c.target.value and c.target.field == field]
-        texts = {text for box in boxes for text in box.contents.texts}
-        said = {values.yes_no_reader()(text) for text in texts}
-        if len(boxes) > 1 and texts and False not in said:
-            title = str(values.fields()[field]["title"])
-            yield (
-                f'The {len(boxes)} boxes of "{title}" are ticked or left blank, never '
-                "answered No. A row with none of them ticked is read as not answered."
-            )
-
-
-def _levels_of_tactics(choices: Sequence[Choice]) -> Iterator[str]:
-    """Yield what is to be said where only the tactics tell the levels."""
-    made = {choice.target.field for choice in choices}
-    tactics = tactics_tell_levels(choices)
-    if tactics and made.isdisjoint(needs()[-1]):
-        names = " and ".join(f'"{choice.heading}"' for choice in tactics[:2])
-        more = f" and {len(tactics) - 2} more" if len(tactics) > 2 else ""
-        yield (
-            f"The levels are those among the tactics in {names}{more}. A row of other "
-            "tactics alone is no Taser use and is not counted."
-        )
-
-
-def _levels_without_box(choices: Sequence[Choice]) -> Iterator[str]:
-    """Yield the levels that no column was found for, where boxes give the levels."""
-    targets = {c.target for c in choices if c.target.field in STATE_LEVELS}
-    boxes = {t.value for t in targets if t.field == "ced_levels" and t.value}
-    if not boxes or any(not target.value for target in targets):
-        return
-    labels = values.fields()["ced_highest_use"]["x-labels"]
-    left = [level for level in values.listed("ced_levels") if level not in boxes]
-    if left:
-        names = listed([f'"{labels[level]}"' for level in left])
-        yield (
-            f"No column was found for {names}: tables "
-            "show [x] there, and a use that went that far is counted at the highest "
-            "level that has a column. If it is there under another heading: "
-            f"{setting('--set', 'Their heading', f'ced_levels.{left[0]}')}"
-        )
-
-
-def needs() -> tuple[tuple[str, ...], ...]:
-    """Return the groups of fields of which every file must give one."""
-    return tuple(map(tuple, load("sources/canonical.json")["needs"]))
 
 
 def _missing(
