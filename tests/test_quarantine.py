@@ -1402,3 +1402,63 @@ def test_nothing_of_a_workbook_stays_behind_when_the_disk_is_full(
     page.row_data_fh = Full()
     writing.drop()
     assert not list(tmp_path.iterdir())
+
+
+# --- sorted ------------------------------------------------------------------------
+
+
+def sort_by(page: Any, headings: Sequence[str], by: str) -> None:
+    """Sort the cells of some columns, row by row, by one of them, as Excel does."""
+    places = [column(page, heading) for heading in headings]
+    rows = [
+        [page.cell(number, place).value for place in places]
+        for number in range(2, page.max_row + 1)
+    ]
+    rows.sort(key=lambda cells: str(cells[headings.index(by)]))
+    for number, cells in enumerate(rows, 2):
+        for place, value in zip(places, cells, strict=True):
+            page.cell(number, place).value = value
+
+
+MIXED = [
+    row("C", incident_date="31/02/2019", ced_highest_use="Fired", gender="Male"),
+    row("A", incident_date="30/02/2019", ced_highest_use="Drawn", gender="Female"),
+    row("B", incident_date="32/01/2019", ced_highest_use="Red-dot", gender="Other"),
+    row("D", incident_date="", ced_highest_use="Aimed", gender="Not reported"),
+]
+
+
+def test_columns_sorted_on_their_own_are_not_taken_back(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MIXED)
+    sort_by(page, ["ced_highest_use", "gender"], "ced_highest_use")
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert result.returncode == 2
+    assert said(result).endswith(
+        'error: fix.xlsx: the cells under "ced_highest_use" and "gender" are as they '
+        "were, but beside other rows, as if only some columns had been sorted. Undo it, "
+        "or sort all columns together. (Q112)\n"
+    )
+
+
+def test_rows_sorted_as_a_whole_go_back_where_they_belong(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MIXED)
+    sort_by(page, [*FRONT, *HEADINGS], "gender")
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert "Q112" not in said(result)
+    assert result.returncode == 1
+
+
+def test_two_answers_may_be_swapped_on_purpose(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MIXED)
+    put(page, 2, "gender", "Female")
+    put(page, 3, "gender", "Male")
+    workbook.save(tmp_path / "fix.xlsx")
+    assert "Q112" not in said(back(taserreport))

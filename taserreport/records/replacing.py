@@ -15,6 +15,7 @@ from taserreport.records.corrected import corrected_sheets
 from taserreport.records.fingerprint import fingerprint
 from taserreport.records.followers import followers
 from taserreport.records.part import StandsFor
+from taserreport.records.sorted_apart import check_not_sorted_apart
 from taserreport.records.standing_in import Instead, Without
 from taserreport.resources import load
 
@@ -69,14 +70,19 @@ def replaced(
 
     Raises:
         InputError: A row cannot go back: its file is not there or has changed, or
-            what says where it belongs was changed.
+            what says where it belongs was changed. Or cells have changed rows.
     """
     taken = _Taken(parts)
     read = [(file, taken.take(file)) for file in files]
     taken.settle_copies()
     again = followers(parts, taken.rows)
     taken.rows |= {key: taken.rows[first] for key, first in again.items()}
-    made = [each for number in range(len(parts)) for each in _made(number, taken)]
+    made = []
+    for number, original in enumerate(parts):
+        own = list(_made(number, taken))
+        for each in own:
+            check_not_sorted_apart(original, each)
+        made += own
     return made, [*_notes(parts, read), *_no_way_through(taken.reasons_gone)]
 
 

@@ -1,0 +1,87 @@
+"""Corrected rows of which only some columns were sorted, so that cells changed rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from taserreport.encoded import plain
+from taserreport.errors import InputError
+from taserreport.lists import as_text
+from taserreport.printable import listed, told_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from taserreport.records.part import Part
+
+_MOVED = 3
+"""So many cells of a column must have changed places: two may be swapped on purpose."""
+_MOST_NAMED = 3
+
+
+def check_not_sorted_apart(original: Part, corrected: Part) -> None:
+    """See to it that the cells of corrected rows stand in the rows that they are of.
+
+    Args:
+        original: The rows as they were.
+        corrected: Those that take the place of some of them.
+
+    Raises:
+        InputError: Q112, a column has its cells as they were, but in other rows.
+    """
+    if corrected.stands_for is None:
+        return
+    there = corrected.stands_for.rows
+    if len(there) < _MOVED:
+        return
+    before = _cells(original, frozenset(there.values()))
+    after = _cells(corrected, frozenset(there))
+    pairs = [
+        (before[there[row]], cells)
+        for row, cells in after.items()
+        if there[row] in before  # one of the wrong length is not
+    ]
+    headings = original.layout.headings
+    moved = [name for at, name in enumerate(headings) if _is_moved(pairs, at)]
+    if moved:
+        names = listed([f'"{told_heading(name)}"' for name in moved[:_MOST_NAMED]])
+        raise InputError(
+            f"{corrected.origin.file}: the cells under {names} are as they were, but "
+            "beside other rows, as if only some columns had been sorted. Undo it, or sort "
+            "all columns together.",
+            "Q112",
+        )
+
+
+def _is_moved(
+    pairs: Sequence[tuple[Sequence[str], Sequence[str]]], column: int
+) -> bool:
+    """Return whether the cells of a column that differ are the same ones elsewhere."""
+    changed = [
+        (old[column], new[column]) for old, new in pairs if old[column] != new[column]
+    ]
+    if len(changed) < _MOVED:
+        return False
+    return Counter(old for old, _ in changed) == Counter(new for _, new in changed)
+
+
+def _cells(part: Part, rows: frozenset[int]) -> Mapping[int, Sequence[str]]:
+    """Return the cells of some rows as text, by the numbers of the rows."""
+    wanted = pa.array(sorted(rows), pa.int64())
+    width = len(part.layout.headings)
+    found: dict[int, Sequence[str]] = {}
+    for chunk in part.sheet.chunks(part.last_heading_row, width):
+        chosen = pc.is_in(chunk.rows, value_set=wanted)
+        if not chosen.true_count:
+            continue
+        columns = [
+            as_text(plain(column.filter(chosen))).fill_null("").to_pylist()
+            for column in chunk.columns.columns
+        ]
+        numbers = chunk.rows.filter(chosen).to_pylist()
+        found |= dict(zip(numbers, zip(*columns, strict=True), strict=True))
+    return found
