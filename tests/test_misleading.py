@@ -193,12 +193,14 @@ def test_a_column_that_says_no_more_than_the_level_read_is_left_alone(
 
 
 @pytest.mark.parametrize(
-    "heading", ["Count", "Number of uses", "Total", "No. of Taser uses"]
+    "heading",
+    ["Count", "Number of uses", "Total", "No. of Taser uses", "Number", "No.", "Qty"],
 )
 def test_rows_that_are_counts_are_not_read_as_records(
     tmp_path: Path, heading: str
 ) -> None:
     rows = [["Force", "Year", "Level", heading], ["Kent", "2025-26", "Fired", "12"]]
+    rows += [["Kent", "2025-26", "Drawn", "7"]]
     path = sheet(tmp_path / "q1.csv", rows)
     assert refusal(path) == (
         "H111",
@@ -230,6 +232,12 @@ def test_numbers_that_count_no_uses_are_left_alone(
 ) -> None:
     rows = [["Force", "Date", *names], ["Kent", "13/02/2026", *cells]]
     assert len(levels(sheet(tmp_path / "q1.csv", rows))) == 1
+
+
+def test_numbers_that_grow_call_the_records_and_count_no_uses(tmp_path: Path) -> None:
+    rows = [["Number", "Force", "Date", "Level"]]
+    rows += [[number, "Kent", "13/02/2026", "Fired"] for number in ("3", "4", "17")]
+    assert len(levels(sheet(tmp_path / "q1.csv", rows))) == 3
 
 
 def test_two_columns_of_levels_can_be_read_together(tmp_path: Path) -> None:

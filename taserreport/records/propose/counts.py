@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from taserreport.printable import setting
@@ -20,18 +21,24 @@ def says_counts(heading: str, cells: Iterable[str]) -> bool:
     """Return whether a column says how many uses each row stands for.
 
     Its heading is one for a number of uses, its cells are whole numbers, and one of
-    them is more than 1.
+    them is more than 1. A column headed only Number may call the records by numbers,
+    which then grow from row to row.
     """
-    if words_of(heading) not in _headings():
+    words = words_of(heading)
+    either = words in _headings("counts_or_names")
+    if not either and words not in _headings("counts_of_uses"):
         return False
-    filled = {cell.replace(",", "") for cell in cells if cell.strip()}
-    whole = all(cell.isascii() and cell.isdecimal() for cell in filled)
-    return whole and any(int(cell) > 1 for cell in filled)
+    filled = [cell.replace(",", "") for cell in cells if cell.strip()]
+    if not all(cell.isascii() and cell.isdecimal() for cell in filled):
+        return False
+    numbers = [int(cell) for cell in filled]
+    grows = all(one < other for one, other in pairwise(numbers))
+    return any(number > 1 for number in numbers) and not (either and grows)
 
 
 @cache
-def _headings() -> frozenset[Words]:
-    return frozenset(map(words_of, knowledge()["counts_of_uses"]))
+def _headings(name: str) -> frozenset[Words]:
+    return frozenset(map(words_of, knowledge()[name]))
 
 
 def _doubt_of(heading: str) -> Doubt:
@@ -58,8 +65,12 @@ def stop_at_counts(
         return
     for at, heading in enumerate(headings):
         is_set = names[at] in chosen.sets or names[at] in chosen.personal
-        if not is_set and says_counts(heading, contents[at].texts):
+        if not is_set and says_counts(heading, contents[at].texts.elements()):
             chosen.choices = [c for c in chosen.choices if c.position != at]
             chosen.undecided.add(at)
             chosen.ignored.pop(at, None)
-            chosen.doubts.append(_doubt_of(names[at]))
+            asked = setting("--set", names[at], "")
+            others = [
+                d for d in chosen.doubts if not "".join(d.settle).startswith(asked)
+            ]
+            chosen.doubts = [*others, _doubt_of(names[at])]
