@@ -859,7 +859,8 @@ def test_a_level_column_of_unknown_words_cannot_be_read_yet(
     assert result.returncode == 1
     assert (
         '  Most of the cells under "CED use" hold words that ced_highest_use does not\n'
-        "  know, so most records would be kept out. Say what they mean.\n"
+        "  know, so most records would be kept out. Say what each means, as is shown\n"
+        "  under WORDS.\n"
     ) in result.stdout.decode()
     words = ("--set-code", "CED use:Zapped=fired", "--set-code", "CED use:Shown=drawn")
     figures = brought_in(taserreport, tmp_path, "q1.csv", *words)

@@ -435,7 +435,7 @@ def by_map(taserreport: Run, path: str, *said: str) -> str:
 def test_a_row_with_no_box_ticked_of_a_taser_or_of_other_force_is_kept_out(
     taserreport: Run, tmp_path: Path
 ) -> None:
-    names = "Handcuffs, Baton used, Ground pin, Taser drawn, Taser fired"
+    names = "Handcuffs, Baton used, Entangled, Taser drawn, Taser fired"
     rows = ("YNNNN", "NYNNN", "NNYNN", "NNNYN", "YNNYY", "NNNNN")
     path = boxes(tmp_path / "all.csv", names, *rows)
     layout = by_map(taserreport, path)
@@ -589,7 +589,7 @@ def test_a_column_of_methods_that_names_the_taser_tells_its_uses_first(
     uses = [
         ("Drawn", "Shield"),
         ("Fired", "Taser"),
-        ("Drawn", "Ground pin"),
+        ("Drawn", "Entangled"),
         ("", "Baton"),
     ]
     rows += [["Kent", "13/02/2026", *use] for use in uses]
@@ -673,3 +673,32 @@ def test_a_sign_that_crosses_a_box_out_is_no_and_one_that_says_nothing_is_none(
         "unknown",
         "unknown",
     ]
+
+
+def test_an_unclear_heading_over_levels_is_asked_with_the_column_that_names_the_taser(
+    tmp_path: Path,
+) -> None:
+    rows = [["Force", "Date", "Equipment", "Action"]]
+    uses = [("Taser", "Fired"), ("Shield", "Drawn"), ("Taser", "Aimed")]
+    rows += [["Kent", "13/02/2026", *use] for use in uses]
+    (doubt,) = mapped(sheet(tmp_path / "q1.csv", rows)).doubts
+    assert doubt.settle[0] == (
+        '--set "Action"=ced_highest_use --set "Equipment"=ced_used '
+        '--set-code "Equipment:Shield"=not_used --set-code "Equipment:Taser"=yes'
+    )
+
+
+def test_a_row_that_denies_a_taser_and_counts_its_cartridges_is_warned_of(
+    tmp_path: Path,
+) -> None:
+    rows = [["Force", "Date", "Taser used", "Level", "Cartridges fired"]]
+    rows += [
+        ["Kent", "13/02/2026", "No", "", "2"],
+        ["Kent", "14/02/2026", "No", "", "0"],
+    ]
+    ((severity, message, count),) = said(sheet(tmp_path / "q1.csv", rows), "V05")
+    assert (severity, count) == ("warning", 1)
+    assert message == (
+        "The form says that no Taser was used, yet gives a level of use, cartridges, "
+        "cycles or where it struck. The record is counted."
+    )

@@ -33,11 +33,14 @@ def ask_for_levels(columns: Sequence[Column], chosen: Chosen) -> None:
     """Leave open the boxes that may be levels, or say why they are not read."""
     done = {choice.position for choice in chosen.choices} | chosen.undecided
     taken = [str(c.target.value) for c in chosen.choices if _is_box_of_level(c)]
-    boxed = bool(taken)
-    whole = [c for c in chosen.choices if c.target.field in _LEVELS and not boxed]
+    whole = [c for c in chosen.choices if c.target.field in _LEVELS and not taken]
+    like_levels = [(column, _as_level(column)) for column in columns]
+    boxed = bool(taken) or any(
+        named and named.levels and not whole and column.position not in done
+        for column, named in like_levels
+    )
     asked = []
-    for column in columns:
-        named = _as_level(column)
+    for column, named in like_levels:
         if named is not None and boxed and column.position in chosen.undecided:
             _add_levels(named, taken, chosen)
         if named is None or column.position in done:
@@ -129,9 +132,7 @@ def ask_for_levels_in_cells(
         field = next((f for f in fields if _holds_levels(f, contents[at])), None)
         if field is None or _is_asked(names[at], chosen):
             continue
-        chosen.undecided.add(at)
-        chosen.ignored.pop(at, None)
-        chosen.doubts.append(_of_levels_in_cells(names[at], field))
+        chosen.ask(at, names[at], _of_levels_in_cells(names[at], field))
 
 
 def _is_tactic(choice: Choice) -> bool:
@@ -160,4 +161,6 @@ def _of_levels_in_cells(name: str, field: str) -> Doubt:
         "counted at a lower level or not at all."
     )
     settle = (setting("--set", name, field), setting("--set", name, "ignore"))
-    return Doubt(about, settle, blocks=True, fields=frozenset({field}))
+    hints_at = name if field == level_boxes.FIELD else ""
+    fields = frozenset({field})
+    return Doubt(about, settle, blocks=True, fields=fields, hints_at=hints_at)

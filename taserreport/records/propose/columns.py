@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from taserreport.printable import setting
 from taserreport.records import values
 from taserreport.records.propose.ask_levels import (
     ask_for_levels,
@@ -69,6 +70,15 @@ class Chosen:
     sets: dict[str, Target | None] = field(default_factory=dict)
     """What a person set, by heading."""
 
+    def ask(self, at: int, name: str, doubt: Doubt) -> None:
+        """Leave a column open, and ask this of it in place of anything else."""
+        start = setting("--set", name, "")
+        others = [d for d in self.doubts if not "".join(d.settle).startswith(start)]
+        self.doubts = [*others, doubt]
+        self.choices = [choice for choice in self.choices if choice.position != at]
+        self.undecided.add(at)
+        self.ignored.pop(at, None)
+
 
 _TELL_USES = ("tactics", "ced_used")
 """The fields that tell a use of a Taser from other force."""
@@ -132,10 +142,11 @@ def _say_of_the_unused(
     chosen: Chosen,
 ) -> None:
     """Take down the columns that nothing is made from, and those of other force."""
-    used = {choice.position for choice in chosen.choices} | chosen.undecided
+    read = {choice.position for choice in chosen.choices}
+    used = read | chosen.undecided
     tells = {c.position for c in chosen.choices if c.target.field in _TELL_USES}
     for at, heading in enumerate(headings):
-        read_as_other = at in used and at not in tells
+        read_as_other = at in read and at not in tells
         if not read_as_other and names_other_force(heading, contents[at]):
             chosen.naming[names[at]] = contents[at]
         if at not in used and heading and names[at] not in chosen.personal:

@@ -66,11 +66,4 @@ def stop_at_counts(
     for at, heading in enumerate(headings):
         is_set = names[at] in chosen.sets or names[at] in chosen.personal
         if not is_set and says_counts(heading, contents[at].texts.elements()):
-            chosen.choices = [c for c in chosen.choices if c.position != at]
-            chosen.undecided.add(at)
-            chosen.ignored.pop(at, None)
-            asked = setting("--set", names[at], "")
-            others = [
-                d for d in chosen.doubts if not "".join(d.settle).startswith(asked)
-            ]
-            chosen.doubts = [*others, _doubt_of(names[at])]
+            chosen.ask(at, names[at], _doubt_of(names[at]))

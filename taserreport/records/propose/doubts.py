@@ -47,6 +47,7 @@ def of_hint(could_be: Sequence[Candidate]) -> Doubt:
         f"{could_be[0].reason}.",
         (*map(_to_set, could_be), *_or_ignore(could_be)),
         fields=frozenset(each.target.field for each in could_be),
+        hints_at=could_be[0].column.headings[0] if len(could_be) == 1 else "",
     )
 
 

@@ -16,6 +16,7 @@ from taserreport.records.propose.names import (
     Words,
     holds,
     knowledge,
+    plain_words,
     slip,
     words_of,
 )
@@ -71,19 +72,14 @@ def says_used(heading: str) -> bool:
     if "ced" not in words or named_levels(heading):
         return False
     told = any(holds(words, words_of(each)) for each in knowledge()["says_used"])
-    return told or all(word in _plain() for word in words)
+    return told or all(word in plain_words() for word in words)
 
 
 def says_bare_use(heading: str) -> bool:
     """Return whether a heading says no more than use, as `Deployed` or `Not used` do."""
     words = {word for word in words_of(heading) if not denials(word)}
     used = {w for each in knowledge()["says_used"] for w in words_of(each)}
-    return not words.isdisjoint(used) and words <= used | _plain()
-
-
-@cache
-def _plain() -> frozenset[str]:
-    return frozenset(w for each in knowledge()["adds_nothing"] for w in words_of(each))
+    return not words.isdisjoint(used) and words <= used | plain_words()
 
 
 def is_group_of_levels(words: Words) -> bool:
@@ -94,7 +90,7 @@ def is_group_of_levels(words: Words) -> bool:
     if "ced" not in words:
         return False
     more = {w for each in knowledge()["families"][FIELD] for w in words_of(each)}
-    return all(word in _plain() or word in more for word in words)
+    return all(word in plain_words() or word in more for word in words)
 
 
 def doubts_of(columns: Sequence[Named], taken: Collection[str]) -> list[Doubt]:

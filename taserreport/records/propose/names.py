@@ -101,6 +101,12 @@ def holds(words: Words, phrase: Words) -> bool:
     return any(words[at : at + size] == phrase for at in range(len(words) - size + 1))
 
 
+@cache
+def plain_words() -> frozenset[str]:
+    """Return the words that add nothing to what a heading or an answer says."""
+    return frozenset(w for each in knowledge()["adds_nothing"] for w in words_of(each))
+
+
 def likeness(heading: Words, name: Words) -> float:
     """Return how alike two headings are: 1 where they say the same, in any order.
 
@@ -122,7 +128,7 @@ def unsaid(heading: Words, name: Words) -> Words:
 
     Words that add nothing, such as group, are passed over.
     """
-    nothing = _adds_nothing()
+    nothing = plain_words()
     return tuple(
         mine
         for mine in heading
@@ -130,11 +136,6 @@ def unsaid(heading: Words, name: Words) -> Words:
         and mine not in nothing
         and not any(slip(mine, other) for other in name)
     )
-
-
-@cache
-def _adds_nothing() -> frozenset[str]:
-    return _all_of(knowledge()["adds_nothing"])
 
 
 def _all_of(words: Sequence[str]) -> frozenset[str]:

@@ -13,8 +13,14 @@ from typing import TYPE_CHECKING
 from taserreport.printable import setting
 from taserreport.records import values
 from taserreport.records.propose.asked import NOT_USED
-from taserreport.records.propose.contents import found_in
-from taserreport.records.propose.names import knowledge, limit, words_of
+from taserreport.records.propose.contents import found_in, says_nothing
+from taserreport.records.propose.known import Target
+from taserreport.records.propose.names import (
+    knowledge,
+    limit,
+    plain_words,
+    words_of,
+)
 from taserreport.records.propose.proposal import Doubt
 from taserreport.resources import load
 
@@ -22,10 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from taserreport.records.propose.contents import Contents
-    from taserreport.records.propose.known import Target
     from taserreport.records.propose.proposal import Choice
 
 _LEVELS = ("ced_levels", "ced_highest_use")
+_OTHER = "other_improvised"
+"""The tactic of the form for what it does not list."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -36,15 +43,28 @@ def names_other_force(heading: str, contents: Contents) -> bool:
     """
     if not contents.filled:
         return False
-    if contents.like_boxes:
+    if contents.like_ticks:
         return is_other(heading)
-    return contents.share(is_other) >= limit("few")
+    return are_of_other_force([*contents.texts.elements()])
 
 
 def are_of_other_force(cells: Sequence[str]) -> bool:
-    """Return whether the cells of a column name batons, handcuffs and the like."""
-    filled = [cell for cell in cells if cell.strip()]
-    return sum(map(is_other, filled)) > limit("few") * len(filled)
+    """Return whether the cells of a column name batons, handcuffs and the like.
+
+    Where some say no more than that it was the Taser, the others say what else it was.
+    """
+    filled = [
+        cell for cell in cells if cell.strip() and not says_nothing("tactics", cell)
+    ]
+    others = [cell for cell in filled if not says_taser(cell)]
+    if any(map(_is_the_taser, filled)):
+        return bool(others)
+    return sum(map(is_other, filled)) >= max(1, limit("few") * len(filled))
+
+
+def _is_the_taser(text: str) -> bool:
+    """Return whether a text names the Taser, and neither a level nor a kind of it."""
+    return says_taser(text) and all(word in plain_words() for word in words_of(text))
 
 
 def is_other(text: str) -> bool:
@@ -89,21 +109,57 @@ def levels_of_what(
     if not open_:
         return list(choices), []
     kept = [choice for choice in choices if choice not in open_]
-    names = _all(dict.fromkeys(choice.heading for choice in open_))
-    does = "does" if len(open_) == 1 else "do"
+    targets = {choice.heading: choice.target for choice in open_}
+    return kept, [_of_levels(targets, naming, numbered)]
+
+
+def hints_of_what(
+    doubts: Sequence[Doubt],
+    naming: Mapping[str, Contents],
+    numbered: Mapping[str, Mapping[str, Contents]],
+) -> list[Doubt]:
+    """Return doubts, those about levels of which the heading says nothing with more.
+
+    Their levels may be of other force as well.
+
+    Args:
+        doubts: What is asked of the columns.
+        naming: The columns that name other kinds of force.
+        numbered: The columns that differ from each by a number alone, with itself.
+    """
+    return [
+        _of_levels({doubt.hints_at: Target(level)}, naming, numbered)
+        if naming
+        and doubt.hints_at
+        and doubt.hints_at not in naming
+        and not says_taser(doubt.hints_at)
+        and (level := next(iter(doubt.fields & {*_LEVELS}), ""))
+        else doubt
+        for doubt in doubts
+    ]
+
+
+def _of_levels(
+    targets: Mapping[str, Target],
+    naming: Mapping[str, Contents],
+    numbered: Mapping[str, Mapping[str, Contents]],
+) -> Doubt:
+    """Return the doubt whether the levels in some columns are the Taser's."""
+    names = _all(targets)
+    does = "does" if len(targets) == 1 else "do"
     first = next(iter(naming))
     about = (
         f"{names} {does} not say whether the level is the Taser's, and {_all([first])} "
         "names other kinds of force. Say "
     )
-    levels = " ".join(setting("--set", c.heading, c.target) for c in open_)
+    levels = " ".join(setting("--set", name, to) for name, to in targets.items())
     family = numbered.get(first, {})
     told = _told_by_tactics(family) if family else _uses_told(first, naming[first])
     about += "which rows are uses of a Taser, or " if told else ""
     about += "that it is the Taser's alone."
     settle = (f"{levels} {told}", levels) if told else (levels,)
-    fields = frozenset(c.target.field for c in open_)
-    return kept, [Doubt(about, settle, blocks=True, fields=fields)]
+    fields = frozenset(target.field for target in targets.values())
+    return Doubt(about, settle, blocks=True, fields=fields)
 
 
 def _uses_told(heading: str, contents: Contents) -> str:
@@ -115,7 +171,7 @@ def _uses_told(heading: str, contents: Contents) -> str:
     words = sorted(contents.texts)
     tasers = [word for word in words if says_taser(word)]
     others = [word for word in words if is_other(word)]
-    if contents.like_boxes or len(words) > limit("words_to_type"):
+    if contents.like_ticks or len(words) > limit("words_to_type"):
         return ""
     if not tasers and others != words:
         return ""
@@ -131,7 +187,7 @@ def _told_by_tactics(family: Mapping[str, Contents]) -> str:
     Any of them may name the Taser, so that all are read as tactics. Words that are
     no tactic, or all of other force where each is one, are said to be no Taser's.
     """
-    if any(contents.like_boxes and contents.filled for contents in family.values()):
+    if any(contents.like_ticks and contents.filled for contents in family.values()):
         return ""
     words = [
         (name, word) for name, held in family.items() for word in sorted(held.texts)
@@ -197,7 +253,7 @@ def rows_of_what(
         f"that not every row may be a use of a Taser. Say {say}, or set it to ignore if "
         "every row is a use of a Taser."
     )
-    if naming[open_[0]].like_boxes and not tactics_named(open_[0]):
+    if naming[open_[0]].like_ticks and not tactics_named(open_[0]):
         about += " The tactics that a box can be: taserreport schema tactics"
     doubt = Doubt(
         about,
@@ -214,9 +270,19 @@ def rows_of_what(
     return open_, [doubt]
 
 
+def asked_once(doubts: Sequence[Doubt]) -> list[Doubt]:
+    """Return doubts without the hints at columns that another doubt settles first."""
+    return [
+        doubt
+        for doubt in doubts
+        if not doubt.hints_at
+        or not any(_sets(doubt.hints_at, other) for other in doubts if other != doubt)
+    ]
+
+
 def _sets(heading: str, doubt: Doubt) -> bool:
     """Return whether what is offered first settles what a column is."""
-    return setting("--set", heading, "") in doubt.settle[0]
+    return any(setting("--set", heading, "") in each for each in doubt.settle[:1])
 
 
 def _told_by_its_words(
@@ -238,8 +304,8 @@ def _as_tactics(
 
     A box is one tactic: each that its heading may name is shown.
     """
-    if contents.like_boxes:
-        for value in tactics_named(heading):
+    if contents.like_ticks:
+        for value in tactics_named(heading) or [_OTHER]:
             yield setting("--set", heading, f"tactics.{value}")
         return
     names = [*numbered] or [heading]

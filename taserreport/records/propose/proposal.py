@@ -46,6 +46,8 @@ class Doubt:
     """Whether the file cannot be read rightly before it is settled."""
     fields: frozenset[str] = frozenset()
     """The fields that could be made once it is settled."""
+    hints_at: str = ""
+    """The heading, where the cells of one column speak for what its heading leaves open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from taserreport.records.propose.answers import (
 from taserreport.records.propose.known import needs
 from taserreport.records.propose.names import knowledge, words_of
 from taserreport.records.propose.other_force import (
+    asked_once,
+    hints_of_what,
     levels_are_of_any_force,
     levels_of_what,
     rows_of_what,
@@ -61,12 +63,18 @@ def proposal_of(
         chosen.ignored[choice.position] = "--force says whose all the records are"
     choices = [choice for choice in chosen.choices if choice not in of_one]
     choices, of_force = levels_of_what(choices, chosen.naming, chosen.numbered)
+    asked = hints_of_what(chosen.doubts, chosen.naming, chosen.numbered)
     open_, of_rows = rows_of_what(
-        choices, chosen.naming, chosen.sets, rows, chosen.numbered, of_force
+        choices,
+        chosen.naming,
+        chosen.sets,
+        rows,
+        chosen.numbered,
+        [*asked, *of_force],
     )
     words = [word for choice in choices for word in _only_seen(choice)]
     doubts, notes = _said_of(choices, words, said, found, others)
-    doubts = [*chosen.doubts, *of_force, *of_rows, *doubts]
+    doubts = asked_once([*asked, *of_force, *of_rows, *doubts])
     if _year_and_month(["financial_year"], found):  # a year alone is then no reading
         doubts = [d for d in doubts if d.fields != {"financial_year"}]
     if not any(d.blocks and not d.fields.isdisjoint(STATE_LEVELS) for d in doubts):
@@ -182,8 +190,9 @@ def _unread_level(choice: Choice, words: Sequence[Word]) -> Iterator[Doubt]:
     if field != "force" and left * 2 > choice.contents.filled:
         yield Doubt(
             f'Most of the cells under "{choice.heading}" hold words that {field} does '
-            "not know, so most records would be kept out. Say what they mean.",
-            (setting("--set-code", f"{choice.heading}:their word", "value"),),
+            "not know, so most records would be kept out. Say what each means, as is shown "
+            "under WORDS.",
+            (),
             blocks=True,
         )
 
