@@ -151,8 +151,12 @@ def beside_used(log: Log) -> None:
 
 
 def among_other_force(log: Log) -> None:
-    """A log of all force, with what was used and a level that may be a baton's."""
-    told = [log.pick.random() < 1 / 2 for _ in range(log.size)]
+    """A log of all force, with what was used and a level that may be a baton's.
+
+    The Taser is among it: where it is not, nobody but a person can say whose levels
+    they are.
+    """
+    told = [True, *(log.pick.random() < 1 / 2 for _ in range(log.size - 1))]
     log.levels = [log.pick.choice(LADDER) if used else None for used in told]
     name = log.pick.choice(LEVEL)
     is_tasers = "Taser" in name or "CED" in name
