@@ -12,6 +12,7 @@ import pytest
 from taserreport import pipeline, records, resources
 from taserreport.findings import Groups, in_order
 from taserreport.model import Batch, Fault, Finding, Origin, RaggedRow, Unreadable
+from taserreport.records.suggest import meant
 from taserreport.validate import FileChecks, validate
 from taserreport.validate.record_checks import checks
 
@@ -1098,3 +1099,14 @@ def test_errors_come_first_then_what_frees_most_rows() -> None:
         Finding("V101", "error", "many, but not only these.", 99, frees=9),
     ]
     assert codes(in_order(findings)) == ["V101", "V105", "V102", "V24", "V21", "H105"]
+
+
+@pytest.mark.parametrize("text", ["Red dot/fired", "Red dot fired", "Red dot / arced"])
+def test_a_text_that_names_two_levels_is_not_suggested_to_be_the_lower(
+    text: str,
+) -> None:
+    assert meant("ced_highest_use", text, {}) is None
+
+
+def test_a_slip_in_one_level_is_still_suggested() -> None:
+    assert meant("ced_highest_use", "Frired", {}) == "Fired"

@@ -13,7 +13,7 @@ from taserreport.records.text import answer_key
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -42,9 +42,21 @@ def meant(field: str, text: str, codes: Mapping[str, object]) -> str | None:
         for word, value in known.items()
         if value is not None and _alike(key, word)
     }
-    if len(near) != 1:
+    if len(near) != 1 or _says_more(key, near, known):
         return None
     return written(field, near.pop())
+
+
+def _says_more(key: str, near: Collection[object], known: Mapping[str, object]) -> bool:
+    """Return whether a text names another value as well, as `Red dot/fired` does."""
+    own = {
+        part
+        for word, value in known.items()
+        if _hashable(value) in near
+        for part in _WORD.findall(word)
+    }
+    others = (part for part in _WORD.findall(key) if part not in own)
+    return any(known.get(part) is not None for part in others)
 
 
 def _alike(key: str, word: str) -> bool:
