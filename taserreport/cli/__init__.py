@@ -27,13 +27,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback must never show a record
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(cls=Once)(validate.validate)
-app.command(cls=Once)(classify.classify)
-app.command(cls=Once)(table.table)
-app.command(cls=Once)(schema.schema)
-app.command(cls=Once)(sample.sample)
-app.command(cls=Once)(map_columns.map)
-app.command(cls=Once)(explain.explain)
+for command in (
+    *(validate.validate, classify.classify, table.table, schema.schema),
+    *(sample.sample, map_columns.map, explain.explain),
+):
+    app.command(cls=Once)(command)
 
 
 def _version(wanted: bool) -> None:

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport import as_written
 from taserreport.encoded import plain
-from taserreport.model import RawRows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -71,12 +69,8 @@ def _cells(
 ) -> Iterator[tuple[Key, tuple[str, ...]]]:
     """Yield the cells of some rows, in the order of the files."""
     for number, rows in sorted(_by_part(keys).items()):
-        part, wanted = parts[number], pa.array(sorted(rows), pa.int64())
-        width = len(part.layout.headings)
-        for chunk in part.sheet.chunks(part.last_heading_row, width):
-            raw = RawRows(chunk.columns, chunk.rows)
-            for row, cells in as_written.rows(raw, wanted).items():
-                yield (number, row), cells
+        for row, cells in parts[number].cells_of(rows):
+            yield (number, row), cells
 
 
 def _by_part(keys: Collection[Key]) -> dict[int, set[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taserreport.model import Finding, column_letters
-from taserreport.printable import counted, listed, told_heading
+from taserreport.printable import counted, told_heading
 from taserreport.private import holds_contact_details
 from taserreport.records import values
 
@@ -105,12 +105,11 @@ def _levels_without_box(part: Part, where: str) -> Iterator[Said]:
     """Name the levels of use that the sheet's boxes do not ask for."""
     missing = part.layout.levels_without_box
     if missing:
-        labels = values.fields()["ced_highest_use"]["x-labels"]
-        names = [f'"{labels[v]}"' for v in labels if v in missing]
+        names = values.named("ced_highest_use", missing)
         yield (
             "H112",
             "warning",
-            f"{where}: there is no box for {listed(names)}. A use that went that far is "
+            f"{where}: there is no box for {names}. A use that went that far is "
             "counted at the highest level that has one.",
         )
 

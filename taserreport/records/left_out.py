@@ -35,9 +35,9 @@ def only_taser_uses(batch: Batch, taser_use: Rule, told_in: Told | None) -> Batc
         taser_use: The rule that a use of a Taser meets.
         told_in: Where it is told whether a Taser was used, if it is told anywhere.
     """
-    if told_in:
-        batch = _with_untold(batch, taser_use, told_in)
     is_use = taser_use.mask(batch.records)
+    if told_in:
+        batch = _with_untold(batch, is_use, taser_use, told_in)
     unread = [
         problem.rows
         for problem in batch.unreadable
@@ -82,7 +82,9 @@ def _is_boxes(made: FieldMapping | None) -> bool:
     return made is not None and boxes_of(made) is not None
 
 
-def _with_untold(batch: Batch, taser_use: Rule, told: Told) -> Batch:
+def _with_untold(
+    batch: Batch, is_use: pa.BooleanArray, taser_use: Rule, told: Told
+) -> Batch:
     """Report the rows that would be uses or not by an answer that is not given (V32)."""
     names = batch.records.schema.names
     used = pa.nulls(batch.records.num_rows, pa.bool_())
@@ -93,7 +95,7 @@ def _with_untold(batch: Batch, taser_use: Rule, told: Told) -> Batch:
     columns = dict(zip(names, batch.records.columns, strict=True))
     columns[_USED] = pc.fill_null(used, False)
     denied = pa.RecordBatch.from_pydict(columns)
-    open_ = pc.and_not(taser_use.mask(batch.records), taser_use.mask(denied))
+    open_ = pc.and_not(is_use, taser_use.mask(denied))
     if _TACTICS in batch.records.schema.names:  # one of these may be a Taser's
         tasers = of_each(batch.records.column(_TACTICS), _have_a_taser)
         open_ = pc.and_not(open_, pc.fill_null(tasers, False))

@@ -169,12 +169,11 @@ def _stated(column: _Column, ladder: str) -> list[int]:
     One of another kind of force, such as a baton that was drawn, states none.
     """
     from taserreport.records.propose.level_boxes import named_levels
-    from taserreport.records.propose.names import separators
     from taserreport.records.propose.other_force import is_other
 
     contents = column.contents
     if not is_other(column.heading):
-        if contents.known("ced_levels", "".join(separators())) > 1 / 2:
+        if contents.are_mostly("ced_levels"):
             return _ranks(column.cells, "ced_levels", ladder)
         if contents.like_ticks:
             rank = _rank(named_levels(column.heading), ladder)

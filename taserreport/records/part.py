@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from taserreport import as_written
 from taserreport.encoded import plain
 from taserreport.lists import LIST, as_text, lists_of
 from taserreport.model import Batch, RawRows, Strays
@@ -23,7 +24,7 @@ from taserreport.records.not_asked import NOT_ASKED, constant
 from taserreport.records.side_table import without_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Collection, Generator, Iterator, Sequence
     from collections.abc import Mapping as MappingType
 
     from taserreport.model import Origin, Unreadable
@@ -133,6 +134,17 @@ class Part:
                 if complete and self.with_cells:
                     batch = replace(batch, raw=RawRows(chunk.columns, chunk.rows))
                 yield batch
+
+    def cells_of(self, rows: Collection[int]) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield some rows, by their numbers, with their cells as text.
+
+        One of the wrong length is not among them.
+        """
+        wanted = pa.array(sorted(rows), pa.int64())
+        width = len(self.layout.headings)
+        for chunk in self.sheet.chunks(self.last_heading_row, width):
+            raw = RawRows(chunk.columns, chunk.rows)
+            yield from as_written.rows(raw, wanted).items()
 
     def unused_cells(self, rows: pa.Array) -> dict[int, list[tuple[str, str]]]:
         """Return what some rows hold in columns that no field is made from.

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from taserreport.encoded import plain
 from taserreport.errors import InputError
-from taserreport.lists import as_text
 from taserreport.printable import listed, told_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from taserreport.records.part import Part
 
@@ -38,11 +33,10 @@ def check_not_sorted_apart(original: Part, corrected: Part) -> None:
     there = corrected.stands_for.rows
     if len(there) < _MOVED:
         return
-    before = _cells(original, frozenset(there.values()))
-    after = _cells(corrected, frozenset(there))
+    before = dict(original.cells_of(there.values()))
     pairs = [
         (before[there[row]], cells)
-        for row, cells in after.items()
+        for row, cells in corrected.cells_of(there)
         if there[row] in before  # one of the wrong length is not
     ]
     headings = original.layout.headings
@@ -67,21 +61,3 @@ def _is_moved(
     if len(changed) < _MOVED:
         return False
     return Counter(old for old, _ in changed) == Counter(new for _, new in changed)
-
-
-def _cells(part: Part, rows: frozenset[int]) -> Mapping[int, Sequence[str]]:
-    """Return the cells of some rows as text, by the numbers of the rows."""
-    wanted = pa.array(sorted(rows), pa.int64())
-    width = len(part.layout.headings)
-    found: dict[int, Sequence[str]] = {}
-    for chunk in part.sheet.chunks(part.last_heading_row, width):
-        chosen = pc.is_in(chunk.rows, value_set=wanted)
-        if not chosen.true_count:
-            continue
-        columns = [
-            as_text(plain(column.filter(chosen))).fill_null("").to_pylist()
-            for column in chunk.columns.columns
-        ]
-        numbers = chunk.rows.filter(chosen).to_pylist()
-        found |= dict(zip(numbers, zip(*columns, strict=True), strict=True))
-    return found

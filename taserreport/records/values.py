@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from taserreport.lists import LIST, NO_ITEMS
+from taserreport.printable import listed as listed_in_words
 from taserreport.private import identifies
 from taserreport.records import dates
 from taserreport.records.text import answer_key
@@ -17,7 +18,7 @@ from taserreport.records.unread import Unread, no_values
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from taserreport.records.dates import DateOrder
 
@@ -49,6 +50,12 @@ def listed(field: str) -> tuple[str, ...]:
     """Return the values that a field may have, or none where it may have any."""
     schema = fields()[field]
     return tuple(schema.get("items", schema).get("enum", ()))
+
+
+def named(field: str, wanted: Collection[str]) -> str:
+    """Return some values of a field in the words of the form, as a list in a sentence."""
+    labels = fields()[field]["x-labels"].items()
+    return listed_in_words([f'"{words}"' for value, words in labels if value in wanted])
 
 
 def levels_among(field: str) -> Mapping[str, str]:

@@ -140,9 +140,9 @@ def _is_tactic(choice: Choice) -> bool:
 
 
 def _holds_levels(field: str, contents: Contents) -> bool:
-    signs = "".join(separators())
-    if contents.like_boxes or contents.known(field, signs) <= 1 / 2:
+    if contents.like_boxes or not contents.are_mostly(field):
         return False
+    signs = "".join(separators())
     levels = values.levels_among(field) if field == "tactics" else values.listed(field)
     return not contents.distinct(field, signs).isdisjoint(levels)
 

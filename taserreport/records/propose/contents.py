@@ -81,6 +81,10 @@ class Contents:
         known = sum(n for t, n in told.items() if found_in(name, t, separators))
         return known / sum(told.values()) if told else 0.0
 
+    def are_mostly(self, name: str) -> bool:
+        """Return whether most answers, whatever stands between them, are of a field."""
+        return self.known(name, "".join(separators())) > 1 / 2
+
     def is_silent(self, name: str) -> bool:
         """Return whether no cell gives an answer to a field, not even a wrong one."""
         return all(says_nothing(name, text) for text in self.texts)

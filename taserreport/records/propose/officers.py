@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from taserreport.printable import setting
 from taserreport.records.propose.level_boxes import FIELD, named_levels
-from taserreport.records.propose.names import knowledge, separators, words_of
+from taserreport.records.propose.names import knowledge, words_of
 from taserreport.records.propose.proposal import Doubt
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def gives_another_use(heading: str, contents: Contents) -> bool:
         return False
     if contents.like_ticks:
         return bool(contents.filled and named_levels(heading))
-    return contents.known(FIELD, "".join(separators())) > 1 / 2
+    return contents.are_mostly(FIELD)
 
 
 def stop_at_officers(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from taserreport.printable import listed, setting
+from taserreport.printable import setting
 from taserreport.records import values
 from taserreport.records.derive import STATE_LEVELS
 from taserreport.records.propose.known import needs
@@ -50,10 +50,9 @@ def levels_without_box(choices: Sequence[Choice]) -> Iterator[str]:
     boxes = {t.value for t in targets if t.field == "ced_levels" and t.value}
     if not boxes or any(not target.value for target in targets):
         return
-    labels = values.fields()["ced_highest_use"]["x-labels"]
     left = [level for level in values.listed("ced_levels") if level not in boxes]
     if left:
-        names = listed([f'"{labels[level]}"' for level in left])
+        names = values.named("ced_highest_use", left)
         yield (
             f"No column was found for {names}: tables "
             "show [x] there, and a use that went that far is counted at the highest "
