@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from taserreport.encoded import counting, plain
 from taserreport.records import dates, values
+from taserreport.records.repeated import heading_rows
 from taserreport.records.text import answer_key, heading_key
 from taserreport.records.unread import Unread
 from taserreport.resources import load
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from taserreport.model import Batch
     from taserreport.records.mapping import Cells
+    from taserreport.records.source import Source
 
 LEADING = (0, 1)
 """The columns in one of which such a row begins."""
@@ -30,7 +32,7 @@ LEADING = (0, 1)
 _WHEN = ("incident_date", "financial_year")
 
 
-def footer_rows(cells: Cells, batch: Batch) -> pa.Array | None:
+def footer_rows(cells: Cells, batch: Batch, source: Source) -> pa.Array | None:
     """Return which rows are no records, or None where all are.
 
     A row with a date, a year or an answer from a list is a record; so is one with
@@ -39,10 +41,15 @@ def footer_rows(cells: Cells, batch: Batch) -> pa.Array | None:
     Args:
         cells: The rows as the file has them, with the leading columns among them.
         batch: What was made of them.
+        source: What the sheet is read by.
+
+    Raises:
+        InputError: The headings come again in another order.
     """
     undated = pc.indices_nonzero(_undated(batch))
     if not len(undated):
         return None
+    again = heading_rows(cells, batch.rows, undated, batch.origin, source)
     leading = [cells.text(at, undated).to_pylist() for at in LEADING if cells.has(at)]
     unread = _unread(batch)
     found = []
@@ -56,6 +63,7 @@ def footer_rows(cells: Cells, batch: Batch) -> pa.Array | None:
             found.append(place)
     answered = _answered(batch, pa.array(found, pa.int64()))
     found = [place for place, has in zip(found, answered, strict=True) if not has]
+    found += again
     if not found:
         return None
     return pc.is_in(counting(0, cells.rows), value_set=pa.array(found, pa.int64()))

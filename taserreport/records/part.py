@@ -213,7 +213,8 @@ class Part:
             last=_last(chunk),
         )
         if complete:  # with less, a date would seem to lack
-            batch = without_footers(batch, footer_rows(cells, batch))
+            others = footer_rows(cells, batch, self.layout.source)
+            batch = without_footers(batch, others)
         if not self.taser_use:
             return batch
         return only_taser_uses(batch, self.taser_use, told_in(mappings))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,7 @@ from taserreport.records.definition import read_definition
 from taserreport.records.text import address_in, heading_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class Source:
@@ -57,6 +58,16 @@ class Source:
             bool(self.prefixes) and key.startswith(self.prefixes)
         )
 
+    def takes_for_one(self, key: str, other: str) -> bool:
+        """Return whether two headings, as keys, are two names of one column."""
+        return any(key in names and other in names for names in self._names)
+
+    @cached_property
+    def _names(self) -> tuple[frozenset[str], ...]:
+        """The headings, as keys, of which any will do for the others."""
+        fields = self.definition["fields"]
+        return tuple(frozenset(map(heading_key, names)) for names in _lists_in(fields))
+
     def recognises(self, keys: frozenset[str]) -> bool:
         """Return whether headings, as keys, could be this source's."""
         telling = self.definition["recognise"]
@@ -84,6 +95,18 @@ def headings_in(spec: Mapping[str, Any]) -> Iterable[str]:
     if "prefix" not in spec:
         for headings in spec.get("flags", {}).values():
             yield from headings
+
+
+def _lists_in(part: object) -> Iterable[Sequence[str]]:
+    """Yield every list of texts in a part of a definition."""
+    if isinstance(part, list) and all(isinstance(each, str) for each in part):
+        yield part
+        return
+    inner = part.values() if isinstance(part, dict) else part
+    for each in (
+        inner if isinstance(inner, Iterable) and not isinstance(inner, str) else ()
+    ):
+        yield from _lists_in(each)
 
 
 def load_source(name: str) -> Source:

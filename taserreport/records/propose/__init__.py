@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from taserreport import resources
 from taserreport.errors import InputError
+from taserreport.model import Origin
 from taserreport.records import headings
 from taserreport.records.derive import default_ladder
 from taserreport.records.layout import bind
@@ -83,7 +84,8 @@ def propose(
     found, others = _sheet(file, sheet, heading_row)
     sets = parse_sets(said.sets, found.names, file.name)
     codes = parse_codes(said.codes, found.names, file.name)
-    rows, contents = contents_of(found.sheet, found.last_row, len(found.headings))
+    origin = Origin(file.name, found.sheet.name, found.sheet.row_word, found.headings)
+    rows, contents = contents_of(found.sheet, found.last_row, origin)
     chosen = choose_columns(found.said, found.names, contents, sets, codes)
     fits = _fits(file, found)
     whole = False

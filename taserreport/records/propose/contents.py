@@ -17,6 +17,7 @@ from taserreport.records import dates, values
 from taserreport.records.footers import LEADING, is_footer, tells_no_record
 from taserreport.records.mapping import Cells
 from taserreport.records.propose.names import knowledge, limit, separators
+from taserreport.records.repeated import heading_rows
 from taserreport.records.text import answer_key
 from taserreport.records.unread import Unread
 from taserreport.resources import load
@@ -24,6 +25,7 @@ from taserreport.resources import load
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from taserreport.model import Origin
     from taserreport.records.formats import Sheet
 
 
@@ -155,17 +157,28 @@ def reads(name: str) -> Callable[[str], bool]:
 
 
 def contents_of(
-    sheet: Sheet, after: int, width: int
+    sheet: Sheet, after: int, origin: Origin
 ) -> tuple[int, tuple[Contents, ...]]:
     """Return how many rows stand under the headings, and what each column holds.
 
-    Rows of totals and remarks are left out.
+    Rows of totals and remarks are left out, as are the headings where they come again.
+
+    Args:
+        sheet: The sheet.
+        after: The number of the last row of headings.
+        origin: The headings, and where they are from.
+
+    Raises:
+        InputError: The headings come again in another order.
     """
+    width = len(origin.headings)
     columns = tuple(Contents() for _ in range(width))
     rows = 0
     for chunk in sheet.chunks(after, width):
         cells = Cells(chunk.columns)
-        kept = _records(cells)
+        places = counting(0, cells.rows)
+        again = heading_rows(cells, chunk.rows, places, origin)
+        kept = _records(cells, again)
         rows += kept.true_count
         for position, column in enumerate(columns):
             texts = cells.text(position)
@@ -173,8 +186,8 @@ def contents_of(
     return rows, columns
 
 
-def _records(cells: Cells) -> pa.Array:
-    """Return which rows are no totals and no remarks."""
+def _records(cells: Cells, others: Sequence[int]) -> pa.Array:
+    """Return which rows are no totals, no remarks and none of some others."""
     first = pa.nulls(cells.rows, pa.string())
     for position in LEADING:
         if cells.has(position):
@@ -182,7 +195,7 @@ def _records(cells: Cells) -> pa.Array:
     told = pa.array(filter(tells_no_record, first.unique().to_pylist()), pa.string())
     places = pc.indices_nonzero(pc.is_in(first, value_set=told))
     columns = [cells.text(at, places).to_pylist() for at in range(cells.width)]
-    gone = [
+    gone = [*others] + [
         place
         for place, *row in zip(places.to_pylist(), *columns, strict=True)
         if is_footer([cell or "" for cell in row])

@@ -1,0 +1,108 @@
+"""Headings that stand again among the records, over a second block of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from taserreport.errors import InputError
+from taserreport.printable import told_heading
+from taserreport.records.text import heading_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from taserreport.model import Origin
+    from taserreport.records.mapping import Cells
+    from taserreport.records.source import Source
+
+_LEAST = 2
+"""One cell alone may say by chance what a heading says."""
+
+
+def heading_rows(
+    cells: Cells,
+    rows: pa.Array,
+    places: pa.Array,
+    origin: Origin,
+    source: Source | None = None,
+) -> list[int]:
+    """Return which rows repeat the headings, by their positions.
+
+    Such a row has at least two cells that say what headings say, and few others.
+
+    Args:
+        cells: The columns that are read.
+        rows: Each row's number in the file.
+        places: The positions of the rows to look at.
+        origin: The headings, and where they are from.
+        source: What the sheet is read by, if it is known yet.
+
+    Raises:
+        InputError: The headings come in another order, so that the rows below would
+            be read under the wrong ones.
+    """
+    own = [heading_key(heading) for heading in origin.headings]
+    is_known = _known(own, source)
+    columns = [at for at in range(len(own)) if cells.has(at)]
+    found = []
+    for place in _likely(cells, places, columns, is_known):
+        at = pa.array([place], pa.int64())
+        row = {column: cells.text(column, at)[0].as_py() or "" for column in columns}
+        said = {column: heading_key(text) for column, text in row.items() if text}
+        if sum(map(is_known, said.values())) * 2 < len(said):
+            continue
+        found.append(place)
+        for column, key in said.items():
+            if _is_another(own[column], key, own, source):
+                raise _other_order(origin, column, row[column], rows[place].as_py())
+    return found
+
+
+def _known(own: Sequence[str], source: Source | None) -> Callable[[str], bool]:
+    keys = frozenset(filter(None, own))
+    return lambda key: key in keys or (source is not None and source.knows(key))
+
+
+def _likely(
+    cells: Cells,
+    places: pa.Array,
+    columns: Sequence[int],
+    is_known: Callable[[str], bool],
+) -> list[int]:
+    """Return the rows of which enough cells say what a heading says."""
+    hits = pa.repeat(pa.scalar(0, pa.int64()), len(places))
+    for column in columns:
+        texts = cells.text(column, places)
+        said = [t for t in texts.unique().to_pylist() if t and is_known(heading_key(t))]
+        if said:
+            among = pc.is_in(texts, value_set=pa.array(said, texts.type))
+            hits = pc.add(hits, among.cast(pa.int64()))
+    likely: list[int] = places.filter(pc.greater_equal(hits, _LEAST)).to_pylist()
+    return likely
+
+
+def _is_another(
+    own: str, key: str, headings: Sequence[str], source: Source | None
+) -> bool:
+    """Return whether a heading means another column than the one it stands in."""
+    if key == own or (source is not None and source.takes_for_one(key, own)):
+        return False
+    if key in headings:
+        return True
+    # Of headings in two rows, the lower one has only a part.
+    return source is not None and bool(own) and key not in own
+
+
+def _other_order(origin: Origin, column: int, text: str, row: int) -> InputError:
+    where = f'{origin.file}, sheet "{origin.sheet}"' if origin.sheet else origin.file
+    own = origin.headings[column]
+    under = f'under "{told_heading(own)}"' if own.strip() else "under no heading"
+    return InputError(
+        f"{where}: in {origin.row_word} {row} the headings come again in another order: "
+        f'"{told_heading(text)}" stands {under}. The rows below it would be read under '
+        "the wrong headings. Put them on a sheet or in a file of their own.",
+        "H113",
+    )
