@@ -194,8 +194,9 @@ def test_a_column_that_says_no_more_than_the_level_read_is_left_alone(
 
 @pytest.mark.parametrize(
     "heading",
-    ["Count", "Number of uses", "Total", "No. of Taser uses", "Number", "No.", "Qty"],
-)
+    ["Count", "Number of uses", "Total", "No. of Taser uses", "Number", "No.", "Qty",
+     "Deployments", "No. of officers", "Number of officers drawing Taser"],
+)  # fmt: skip
 def test_rows_that_are_counts_are_not_read_as_records(
     tmp_path: Path, heading: str
 ) -> None:
@@ -224,7 +225,7 @@ def test_rows_that_are_counts_are_not_read_as_records(
         (["Level", "Count"], ["Fired", "1"]),
         (["Level", "Count"], ["Fired", "several"]),
         (["Level", "No."], ["Fired", "7"]),
-        (["Level", "Reference", "Total"], ["Fired", "R7", "2"]),
+        (["Level", "Reference", "Number"], ["Fired", "R7", "2"]),
     ],
 )
 def test_numbers_that_count_no_uses_are_left_alone(
@@ -232,6 +233,18 @@ def test_numbers_that_count_no_uses_are_left_alone(
 ) -> None:
     rows = [["Force", "Date", *names], ["Kent", "13/02/2026", *cells]]
     assert len(levels(sheet(tmp_path / "q1.csv", rows))) == 1
+
+
+@pytest.mark.parametrize("reference", ["Reference", "Ref", "Job"])
+def test_counts_beside_a_reference_are_asked_of_by_validate_and_map_alike(
+    tmp_path: Path, reference: str
+) -> None:
+    rows = [[reference, "Force", "Date", "Level", "No. of uses"]]
+    rows += [[f"R{n}", "Kent", "13/02/2026", "Fired", f"{n % 3}"] for n in range(1, 9)]
+    path = sheet(tmp_path / "q1.csv", rows)
+    assert refusal(path)[0] == "H111"
+    (doubt,) = [each for each in mapped(path).doubts if each.blocks]
+    assert doubt.settle == ('--set "No. of uses"=ignore',)
 
 
 def test_numbers_that_grow_call_the_records_and_count_no_uses(tmp_path: Path) -> None:
@@ -247,7 +260,8 @@ def test_two_columns_of_levels_can_be_read_together(tmp_path: Path) -> None:
     (doubt,) = mapped(path).doubts
     assert doubt.about == (
         '"Taser 1 level" and "Taser 2 level" could each be ced_highest_use. Read '
-        "together, the highest level in a row counts."
+        "together, the highest level in a row counts as one use. If they are uses by two "
+        "officers, or on two people: in a copy of the file, give each a row."
     )
     together = '--set "Taser 1 level"=ced_levels --set "Taser 2 level"=ced_levels'
     assert doubt.settle[-1] == together
@@ -555,9 +569,9 @@ def test_two_officers_in_a_row_are_never_offered_as_one_use(tmp_path: Path) -> N
     (doubt,) = proposal.doubts
     assert doubt.blocks
     assert doubt.about == (
-        '"Taser use - officer 2" gives the use by another officer. Each officer\'s use '
-        "is a use of its own: in a copy of the file, give each a row. If each has one "
-        "already, set this column to ignore."
+        '"Taser use - officer 2" gives a use by another officer. Each is a use of its '
+        "own: in a copy of the file, give each a row. If each has one already, set this "
+        "column to ignore."
     )
     assert doubt.settle == (
         '--set "Taser use - officer 1"=ced_highest_use '
@@ -565,21 +579,58 @@ def test_two_officers_in_a_row_are_never_offered_as_one_use(tmp_path: Path) -> N
     )
 
 
-@pytest.mark.parametrize("other", ["Level (second officer)", "Officer 2 Taser level"])
-def test_a_known_layout_with_a_second_officers_level_is_not_read(
-    tmp_path: Path, other: str
+@pytest.mark.parametrize(
+    ("other", "whose"),
+    [
+        ("Level (second officer)", "by another officer"),
+        ("Officer 2 Taser level", "by another officer"),
+        ("Other officer Taser", "by another officer"),
+        ("Taser level - PC2", "by another officer"),
+        ("Taser (colleague)", "by another officer"),
+        ("Subject 2 Taser level", "on another person"),
+    ],
+)
+def test_a_known_layout_with_the_level_of_another_use_is_not_read(
+    tmp_path: Path, other: str, whose: str
 ) -> None:
     path = of_two(tmp_path / "q1.csv", "Level of use", other)
     with pytest.raises(InputError) as refused:
         records.read([path])
     assert refused.value.code == "H110"
     assert str(refused.value) == (
-        f'q1.csv: "{other}" gives the use by another officer and would not be read. Each '
-        "officer's use is a use of its own: in a copy of the file, give each a row. If "
-        "each has one already: taserreport map q1.csv"
+        f'q1.csv: "{other}" gives a use {whose} and would not be read. Each is a use of '
+        "its own: in a copy of the file, give each a row. If each has one already: "
+        "taserreport map q1.csv"
     )
     (doubt,) = propose(open_file(path), Said()).doubts
-    assert doubt.settle == (f'--set "{other}"=ignore',)
+    assert doubt.settle[0].endswith(f'--set "{other}"=ignore')
+    proposal = propose(open_file(path), Said((f"{other}=ignore",)))
+    said = f"as you said; a use {whose} that is told only here is not counted"
+    assert proposal.ignored == ((other, said),)
+
+
+@pytest.mark.parametrize("other", ["Taser level 2", "Second Taser level", "Level 2"])
+def test_a_level_that_only_counts_on_stops_a_known_layout_though_never_higher(
+    tmp_path: Path, other: str
+) -> None:
+    rows = [["Force", "Date", "Level of use", other]]
+    rows += [["Kent", "13/02/2026", "Fired", "Drawn"]]
+    assert refusal(sheet(tmp_path / "q1.csv", rows)) == (
+        "H110",
+        f'q1.csv: "{other}" gives levels of use too and would not be read. If they are of '
+        "the same use: taserreport map q1.csv. If they are another officer's, or on "
+        "another person: in a copy of the file, give each use a row.",
+    )
+
+
+def test_levels_read_together_are_said_to_be_one_use(tmp_path: Path) -> None:
+    rows = [["Force", "Date", "Level of use", "Level of use 2"]]
+    rows += [["Kent", f"{day}/02/2026", "Fired", "Drawn"] for day in range(10, 20)]
+    (doubt,) = mapped(sheet(tmp_path / "q1.csv", rows)).doubts
+    assert doubt.about.endswith(
+        " Read together, the highest level in a row counts as one use. If they are uses "
+        "by two officers, or on two people: in a copy of the file, give each a row."
+    )
 
 
 def test_a_column_of_methods_that_names_the_taser_tells_its_uses_first(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from taserreport.records.formats import Sheet
     from taserreport.records.layout import Layout
     from taserreport.records.propose.contents import Contents
+    from taserreport.records.propose.officers import Whose
 
 _DEEP = 1_000
 """How many rows are looked at."""
@@ -43,6 +44,13 @@ class _Column:
         from taserreport.records.propose.contents import Contents  # slow to load
 
         return Contents(Counter(filter(None, self.cells)))
+
+    @property
+    def whose(self) -> Whose | None:
+        """Whose use it has the level of, where that may be another than the record's."""
+        from taserreport.records.propose.officers import gives_another_use
+
+        return gives_another_use(self.heading, self.contents)
 
     @property
     def told(self) -> str:
@@ -72,8 +80,7 @@ def check_not_misleading(
     unread = [
         _column(layout, at, rows) for at in layout.unused if layout.headings[at].strip()
     ]
-    if "record_id" not in layout.mappings:
-        _refuse_counts(unread, file)
+    _refuse_counts(unread, file, named="record_id" in layout.mappings)
     made = {f: m for f, m in layout.mappings.items() if f in STATE_LEVELS}
     if not all(isinstance(mapping, FromColumn) for mapping in made.values()):
         return  # a form with boxes of its own for the levels is known whole
@@ -86,11 +93,11 @@ def _column(layout: Layout, at: int, rows: Sequence[Sequence[str]]) -> _Column:
     return _Column(layout.headings[at], cells)
 
 
-def _refuse_counts(unread: Sequence[_Column], file: str) -> None:
+def _refuse_counts(unread: Sequence[_Column], file: str, *, named: bool) -> None:
     from taserreport.records.propose.counts import says_counts
 
     for column in unread:
-        if says_counts(column.heading, column.cells):
+        if says_counts(column.heading, column.cells, named=named):
             raise InputError(
                 f"{file}: {column.told} seems to say how many uses a row stands for, and "
                 "each row would be counted as one. Export the records themselves, one row "
@@ -109,7 +116,7 @@ def _refuse_other_levels(
     stated = [(column, ranks) for column, ranks in stated if any(ranks)]
     if not stated:
         return
-    _refuse_other_officers([column for column, _ in stated], file)
+    _refuse_other_uses([column for column, _ in stated], file)
     known = [_ranks(column.cells, field, ladder) for field, column in read]
     rows = zip(*(ranks for _, ranks in stated), strict=True)
     higher = [
@@ -117,6 +124,7 @@ def _refuse_other_levels(
         for others, *own in zip(rows, *known, strict=True)
     ]
     if not any(higher):
+        _refuse_doubtful([column for column, _ in stated], file)
         return
     one = len(stated) == 1
     names = _all([column for column, _ in stated])
@@ -130,16 +138,29 @@ def _refuse_other_levels(
     )
 
 
-def _refuse_other_officers(stated: Sequence[_Column], file: str) -> None:
-    from taserreport.records.propose.officers import gives_another_use
+def _refuse_other_uses(stated: Sequence[_Column], file: str) -> None:
+    from taserreport.records.propose.officers import OWN_ROW, Whose, gives
 
-    theirs = [each for each in stated if gives_another_use(each.heading, each.contents)]
+    theirs = [(each, each.whose) for each in stated]
+    theirs = [(each, w) for each, w in theirs if w and w is not Whose.UNSAID]
     if theirs:
+        said = gives([e.told for e, _ in theirs], {w for _, w in theirs if w})
         raise InputError(
-            f"{file}: {_all(theirs)} {'gives' if len(theirs) == 1 else 'give'} the use by "
-            "another officer and would not be read. Each officer's use is a use of its "
-            "own: in a copy of the file, give each a row. If each has one already: "
+            f"{file}: {said} and would not be read. {OWN_ROW} If each has one already: "
             f"taserreport map {shell_file(file)}",
+            "H110",
+        )
+
+
+def _refuse_doubtful(stated: Sequence[_Column], file: str) -> None:
+    doubtful = [each for each in stated if each.whose]
+    if doubtful:
+        one = len(doubtful) == 1
+        raise InputError(
+            f"{file}: {_all(doubtful)} {'gives' if one else 'give'} levels of use too and "
+            "would not be read. If they are of the same use: taserreport map "
+            f"{shell_file(file)}. If they are another officer's, or on another person: in "
+            "a copy of the file, give each use a row.",
             "H110",
         )
 

@@ -17,15 +17,21 @@ if TYPE_CHECKING:
     from taserreport.records.propose.contents import Contents
 
 
-def says_counts(heading: str, cells: Iterable[str]) -> bool:
+def says_counts(heading: str, cells: Iterable[str], *, named: bool) -> bool:
     """Return whether a column says how many uses each row stands for.
 
     Its heading is one for a number of uses, its cells are whole numbers, and one of
     them is more than 1. A column headed only Number may call the records by numbers,
     which then grow from row to row.
+
+    Args:
+        heading: Its heading.
+        cells: Its cells.
+        named: Whether the records have references of their own. Then a column headed
+            only Number says nothing of uses.
     """
     words = words_of(heading)
-    either = words in _headings("counts_or_names")
+    either = not named and words in _headings("counts_or_names")
     if not either and words not in _headings("counts_of_uses"):
         return False
     filled = [cell.replace(",", "") for cell in cells if cell.strip()]
@@ -57,13 +63,11 @@ def stop_at_counts(
     contents: Sequence[Contents],
     chosen: Chosen,
 ) -> None:
-    """Leave open a column that seems to say how many uses each row stands for.
-
-    Where records have references of their own each is one use, whatever it says.
-    """
-    if any(choice.target.field == "record_id" for choice in chosen.choices):
-        return
+    """Leave open a column that seems to say how many uses each row stands for."""
+    named = any(choice.target.field == "record_id" for choice in chosen.choices)
     for at, heading in enumerate(headings):
         is_set = names[at] in chosen.sets or names[at] in chosen.personal
-        if not is_set and says_counts(heading, contents[at].texts.elements()):
+        if not is_set and says_counts(
+            heading, contents[at].texts.elements(), named=named
+        ):
             chosen.ask(at, names[at], _doubt_of(names[at]))

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from taserreport.records.propose.known import Target
 
 _HIGHEST = "ced_highest_use"
+_TOGETHER = (
+    " Read together, the highest level in a row counts as one use. If they are uses by "
+    "two officers, or on two people: in a copy of the file, give each a row."
+)
 
 
 def of_tie(tie: Sequence[Candidate]) -> Doubt:
@@ -31,7 +35,7 @@ def of_tie(tie: Sequence[Candidate]) -> Doubt:
         )
     about = f"{' and '.join(headings)} could each be {' or '.join(targets)}."
     if fields == {_HIGHEST}:  # of two Tasers, or of two officers
-        about += " Read together, the highest level in a row counts."
+        about += _TOGETHER
         names = dict.fromkeys(name for each in tie for name in each.column.headings)
         together = " ".join(setting("--set", name, "ced_levels") for name in names)
         settle = (*settle, together)
@@ -42,9 +46,10 @@ def of_hint(could_be: Sequence[Candidate]) -> Doubt:
     """Return the doubt about a column whose cells say what its heading does not."""
     names = " and ".join(f'"{name}"' for name in could_be[0].column.headings)
     targets = " or ".join(str(each.target) for each in could_be)
+    together = len(could_be[0].column.headings) > 1 and targets == "ced_levels"
     return Doubt(
         f"{names} may be {targets}, but the heading leaves it open: "
-        f"{could_be[0].reason}.",
+        f"{could_be[0].reason}.{_TOGETHER if together else ''}",
         (*map(_to_set, could_be), *_or_ignore(could_be)),
         fields=frozenset(each.target.field for each in could_be),
         hints_at=could_be[0].column.headings[0] if len(could_be) == 1 else "",
