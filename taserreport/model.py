@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,6 +116,19 @@ class Strays:
     column: int
 
 
+class Turned(NamedTuple):
+    """Different dates of which day and month may have been turned round by Excel."""
+
+    typed: frozenset[str] = frozenset()
+    """Those that it took for dates: none has a day after the 12th."""
+    left: frozenset[str] = frozenset()
+    """Those that it left as text: each has."""
+
+    def __or__(self, other: Turned) -> Turned:
+        """Return the dates of both."""
+        return Turned(self.typed | other.typed, self.left | other.left)
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Some records of one file, as typed canonical columns.
@@ -142,6 +155,8 @@ class Batch:
     """For columns of yes and no, the words for them that were understood."""
     month_first: int = 0
     """How many of the rows have a date that only makes sense month first."""
+    turned: Turned | None = None
+    """The dates that Excel may have turned round; None where some show it did not."""
     strays: Strays | None = None
     last: int = 0
     """The last row of the file among these, whatever became of it."""

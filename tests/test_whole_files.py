@@ -59,6 +59,39 @@ def test_otherwise_the_order_of_dates_is_not_in_doubt(
     assert not about(check(tmp_path, *dated(*dates)), "V125")
 
 
+TURNED = ["2026-01-05", "2026-02-05", "2026-03-05", "2026-04-05", "2026-05-05"]
+LEFT = ["13/05/2026", "14/05/2026", "28/05/2026"]
+
+
+def test_dates_that_excel_seems_to_have_turned_round_are_an_error(
+    tmp_path: Path,
+) -> None:
+    checked = check(tmp_path, *dated(*TURNED, *LEFT))
+    (found,) = about(checked, "V127")
+    assert (found.severity, found.rows) == ("error", 0)
+    assert found.message == (
+        "incident_date: Excel may have turned day and month round. The day is never after "
+        "the 12th in the 5 different dates that it took for dates, and always in the 3 that "
+        "it left as text."
+    )
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        (*TURNED, *LEFT, "2026-05-13"),  # a date after the 12th
+        (*TURNED, *LEFT, "12/05/2026"),  # a text before it
+        (*TURNED[1:], *LEFT),
+        (*TURNED, *LEFT[1:]),
+        (*TURNED, *LEFT, "3 May 2026"),
+    ],
+)
+def test_dates_of_two_kinds_that_may_be_chance_are_not_in_doubt(
+    tmp_path: Path, dates: tuple[str, ...]
+) -> None:
+    assert not about(check(tmp_path, *dated(*dates)), "V127")
+
+
 def test_a_doubt_about_dates_stands_beside_and_under_a_table(
     taserreport: Run, tmp_path: Path
 ) -> None:

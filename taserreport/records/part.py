@@ -22,12 +22,13 @@ from taserreport.records.left_out import only_taser_uses, told_in, without_foote
 from taserreport.records.mapping import Cells, FromColumn, Mapping, blanks_of, texts_of
 from taserreport.records.not_asked import NOT_ASKED, constant
 from taserreport.records.side_table import without_blank
+from taserreport.records.turned import turned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Sequence
     from collections.abc import Mapping as MappingType
 
-    from taserreport.model import Origin, Unreadable
+    from taserreport.model import Origin, Turned, Unreadable
     from taserreport.records.formats import Chunk, Sheet
     from taserreport.records.formats.source import Source
     from taserreport.records.layout import Layout
@@ -210,6 +211,7 @@ class Part:
             footers=tuple(footers),
             spellings={c: w for c, w in cells.spellings().items() if c in yes_no},
             month_first=_month_first(problems),
+            turned=_turned(cells, mappings),
             last=_last(chunk),
         )
         if complete:  # with less, a date would seem to lack
@@ -264,6 +266,15 @@ def _strays(chunk: Chunk, columns: Sequence[int]) -> Strays | None:
             cells += filled.true_count
             first = min(first, (pc.index(filled, True).as_py(), column))
     return Strays(cells, chunk.rows[first[0]].as_py(), first[1]) if cells else None
+
+
+def _turned(cells: Cells, mappings: MappingType[str, Mapping]) -> Turned | None:
+    """Return the dates of which day and month may have been turned round."""
+    made = mappings.get("incident_date")
+    if not isinstance(made, FromColumn):
+        return None
+    texts = as_text(cells.words(made.columns[0]).dictionary)
+    return turned(filter(None, texts.to_pylist()))
 
 
 def _month_first(problems: Sequence[Unreadable]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -10,11 +9,12 @@ from taserreport.lists import ITEM
 from taserreport.printable import counted, setting
 from taserreport.records import dates, values
 from taserreport.records.bands import straddled
-from taserreport.records.propose.contents import is_date, reads_as_date
+from taserreport.records.propose.contents import reads_as_date
 from taserreport.records.propose.names import knowledge, limit
 from taserreport.records.propose.proposal import Doubt, Word
 from taserreport.records.suggest import is_slip, meant
 from taserreport.records.text import answer_key
+from taserreport.records.turned import turned
 from taserreport.records.unread import Unread
 from taserreport.resources import load
 
@@ -218,27 +218,11 @@ def swapped_dates(choice: Choice, cells: int) -> Doubt | str:
 
 
 def _swapped(texts: Mapping[str, int]) -> int:
-    """Return in how many cells day and month may have been turned round, if in any.
-
-    A program that reads dates in the wrong order makes dates of those that make sense
-    so, which all have a day up to the 12th, and leaves the others as text.
-    """
-    typed = {t: n for t, n in texts.items() if _TYPED.match(t)}
-    left = [t for t in texts if t not in typed and is_date(t)]
-    after = [t for t in left if _one_order(t)]
-    if len(typed) < _SEVERAL or not left or len(after) < len(left):
+    """Return in how many cells day and month may have been turned round, if in any."""
+    found = turned(texts)
+    if found is None or len(found.typed) < _SEVERAL or not found.left:
         return 0
-    early = all(int(text[8:10]) <= _MONTHS for text in typed)
-    return sum(typed.values()) if early else 0
-
-
-def _one_order(text: str) -> bool:
-    """Return whether a date makes sense in one order alone: its day is no month."""
-    return reads_as_date(text, "day-first") != reads_as_date(text, "month-first")
-
-
-_TYPED = re.compile(r"\d{4}-\d\d-\d\d")
-_MONTHS = 12
+    return sum(texts[text] for text in found.typed)
 
 
 def _only(cells: int) -> str:
