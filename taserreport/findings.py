@@ -136,13 +136,17 @@ class Groups:
         return group
 
     def findings(
-        self, suggest: Suggest | None = None, read: int = 0
+        self,
+        suggest: Suggest | None = None,
+        read: int = 0,
+        no_use: Mapping[str, str] | None = None,
     ) -> tuple[Finding, ...]:
         """Return the findings: errors first, then those that free most rows.
 
         Args:
             suggest: Says what a field's text was meant to be, if that is clear.
             read: How many rows were read.
+            no_use: What to write for no use of a Taser, by the field of a level.
         """
         meant = {key: _meant(g, suggest) for key, g in self._groups.items()}
         groups = dict(self._groups)
@@ -150,7 +154,10 @@ class Groups:
             if _may_hold_names([groups[key] for key in keys], read):
                 others = groups.pop((*column, _OTHERS), None)
                 groups[keys[0]] = _joined([groups.pop(key) for key in keys], others)
-        return in_order(_finding(g, meant.get(key)) for key, g in groups.items())
+        return in_order(
+            advised(_finding(group, meant.get(key)), no_use or {})
+            for key, group in groups.items()
+        )
 
 
 def _alike(fault: Fault) -> str:
@@ -237,7 +244,7 @@ def _finding(group: _Group, suggestion: str | None) -> Finding:
         what = "reference" if fault.kind else "value"
         are = "is" if others == 1 else "are"
         message += f" {counted(others, f'other {what}')} {are} like it."
-    found = Finding(
+    return Finding(
         fault.code,
         fault.severity,
         message,
@@ -250,7 +257,6 @@ def _finding(group: _Group, suggestion: str | None) -> Finding:
         group.frees,
         suggestion,
     )
-    return advised(found)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -260,23 +266,33 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def advised(finding: Finding) -> Finding:
-    """Return a finding with why it matters and what to do, a line each."""
+def advised(finding: Finding, no_use: Mapping[str, str] | None = None) -> Finding:
+    """Return a finding with why it matters and what to do, a line each.
+
+    Args:
+        finding: What was found.
+        no_use: What to write for no use of a Taser, by the field of a level.
+    """
     words = catalogue()[finding.code]
     properties = load(_RECORD)["properties"]
     about = properties.get(finding.field, {}) if finding.severity == "error" else {}
     why = about.get("x-why", words["why"])
-    return replace(finding, why=why, fix=_fix(finding, words["fix"], about))
+    fix = _fix(finding, words["fix"], about, no_use or {})
+    return replace(finding, why=why, fix=fix)
 
 
-def _fix(finding: Finding, usual: str, about: dict[str, Any]) -> str:
+def _fix(
+    finding: Finding, usual: str, about: dict[str, Any], no_use: Mapping[str, str]
+) -> str:
     if finding.suggestion:
         return f'Write "{finding.suggestion}" if that is what was meant.'
     if finding.code == "V102":
         labels = about.get("items", about).get("x-labels", {}).values()
         listed = ", ".join(labels)
         if listed and len(listed) <= _MOST_LISTED:
-            return f"Write one of: {listed}."
+            none = no_use.get(finding.field or "")
+            also = f", or {none} where no Taser was used" if none else ""
+            return f"Write one of: {listed}{also}."
         return f"List what it may be with: taserreport schema {finding.field}"
     return usual
 

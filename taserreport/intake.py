@@ -237,7 +237,9 @@ class Intake:
         """Everything found, in groups: errors first, then by the rows freed."""
         return in_order(
             (
-                *self._groups.findings(self.dataset.meant, self._rows["read"]),
+                *self._groups.findings(
+                    self.dataset.meant, self._rows["read"], self.dataset.no_use
+                ),
                 *map(advised, self._of_files),
                 *map(advised, self._without_records()),
             )

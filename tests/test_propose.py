@@ -225,7 +225,6 @@ ANSWERS: dict[str, list[object]] = {
         ("First use", "ced_highest_use", 'its heading says "first"'),
         ("Lowest use", "ced_highest_use", 'its heading says "lowest"'),
         ("Authorised", "ced_highest_use", 'its heading says "authorised"'),
-        ("Colleague's use", "ced_highest_use", 'its heading says "colleague"'),
     ],
 )
 def test_a_heading_that_speaks_against_a_field_is_never_taken_for_it(
@@ -404,11 +403,13 @@ def test_a_level_is_never_written_by_guessing(tmp_path: Path) -> None:
     guess = proposed(tmp_path, columns)
     (word,) = guess.words
     assert (word.text, word.value, word.written) == ("Reddoted", "red_dot", False)
-    assert guess.definition["fields"]["ced_highest_use"] == {"column": ["CED use"]}
+    level = {"column": ["CED use"], "codes": {"none": None}}
+    assert guess.definition["fields"]["ced_highest_use"] == level
     said = proposed(tmp_path, columns, codes=["CED use:Reddoted=red_dot"])
     assert said.words == ()
     assert said.definition["fields"]["ced_highest_use"]["codes"] == {
-        "Reddoted": "red_dot"
+        "Reddoted": "red_dot",
+        "none": None,
     }
 
 
@@ -603,10 +604,11 @@ def test_a_word_can_mean_that_no_taser_was_used_or_that_nobody_answered(
     columns = {"CED use": cycled(["Drawn", "Nil", "Query", "Fired"])}
     codes = ["CED use:Nil=not_used", "CED use:Query=no_answer"]
     fields = proposed(tmp_path, columns, codes=codes).definition["fields"]
-    assert fields["ced_highest_use"]["codes"] == {"Nil": None, "Query": None}
+    codes_of_level = {"Nil": None, "Query": None, "none": None}
+    assert fields["ced_highest_use"]["codes"] == codes_of_level
     assert fields["ced_used"] == {
         "column": ["CED use"],
-        "codes": {"Nil": False},
+        "codes": {"none": False, "Nil": False},
         "others": "ignore",
     }
     with pytest.raises(InputError, match="and outcomes is none of these"):

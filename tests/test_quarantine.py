@@ -189,6 +189,40 @@ def test_a_word_for_no_use_does_not_turn_the_list_of_levels_into_yes_and_no(
     assert "Yes, No" not in cell.comment.text
 
 
+@pytest.mark.parametrize("layout", ["canonical", "mapped"])
+def test_a_level_that_was_none_can_be_said_with_the_list_and_comes_back_as_no_use(
+    taserreport: Run, tmp_path: Path, layout: str
+) -> None:
+    mapped = layout == "mapped"
+    rows = [
+        ["1", "01/10/2025", "Kent", "Fired"],
+        ["2", "02/10/2025", "Kent", "Not deployed"],
+    ]
+    headings = ["Ref", "Date", "Force", "CED mode" if mapped else "Taser level"]
+    write_csv(tmp_path / "q1.csv", rows[:1] if mapped else rows, headings)
+    by: tuple[str, ...] = ()
+    if mapped:  # from a file in which no word says so yet
+        said = ("--set", "CED mode=ced_highest_use", "--write", "q1.json")
+        taserreport("map", "q1.csv", *said)
+        write_csv(tmp_path / "q1.csv", rows, headings)
+        by = ("--source", "q1.json")
+    done = taserreport("validate", "q1.csv", *by, "--quarantine", "fix.xlsx")
+    assert (
+        "fix  Write one of: Drawn, Aimed, Red-dot, Arced, Drive stun, Fired, Angled drive "
+        "stun, Not stated, or None where no Taser was used."
+    ) in done.stdout.decode()
+    book, page = opened(tmp_path / "fix.xlsx")
+    cell = page.cell(2, column(page, headings[3]))
+    (rule,) = (
+        r for r in page.data_validations.dataValidation if cell.coordinate in r.sqref
+    )
+    assert rule.formula1.endswith(',Not stated,None"')
+    cell.value = "None"
+    book.save(tmp_path / "fix.xlsx")
+    again = ("validate", "q1.csv", "fix.xlsx", "--replaces-quarantine", *by)
+    assert b"1 not a Taser use" in taserreport(*again).stderr
+
+
 def test_beside_each_row_stands_what_is_wrong_and_what_to_write(
     taserreport: Run, tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ from taserreport.records.layout_notes import layout_notes
 from taserreport.records.misleading import check_not_misleading
 from taserreport.records.opening import opened, refuse_copies
 from taserreport.records.part import Part
+from taserreport.records.permitted import no_use_words
 from taserreport.records.replacing import check_asked, replaced
 from taserreport.records.source import Source, load_source
 from taserreport.records.suggest import codes_in, meant
@@ -86,6 +87,20 @@ class Dataset:
         definitions = (part.layout.source.definition for part in self.parts)
         specs = (d["fields"][field] for d in definitions if field in d["fields"])
         return meant(field, text, codes_in(specs))
+
+    @property
+    def no_use(self) -> dict[str, str]:
+        """What to write for a level where no Taser was used, by its field.
+
+        A field is there where all files that give it take that word.
+        """
+        told = [(part.layout, no_use_words(part.layout)) for part in self.parts]
+        return {
+            field: word
+            for _, words in told
+            for field, word in words.items()
+            if all(field in own or field not in at.mappings for at, own in told)
+        }
 
     @property
     def ladder(self) -> str:

@@ -9,6 +9,8 @@ from taserreport.records.unread import Unread
 from taserreport.resources import load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from taserreport.records.layout import Layout
 
 YES_NO = ("Yes", "No")
@@ -23,7 +25,36 @@ def permitted(layout: Layout) -> dict[int, tuple[str, ...]]:
         answers = _answers(each)
         for column in each.columns if answers else ():
             found.setdefault(column, answers)
+    for field, word in no_use_words(layout).items():
+        for column in layout.mappings[field].columns:
+            found[column] = (*found[column], word)
     return found
+
+
+def no_use_words(layout: Layout) -> dict[str, str]:
+    """Return what to write for a level where no Taser was used, by the level's field.
+
+    A field is there where the layout takes that word in each of its columns.
+    """
+    told = layout.mappings.get("ced_used")
+    ways = simple(told) if told else []
+    found = {}
+    for field, made in layout.mappings.items():
+        word = values.fields()[field].get("x-no-use")
+        if word and all(_says_no_use(word, at, ways) for at in made.columns):
+            found[field] = str(word)
+    return found
+
+
+def _says_no_use(word: str, column: int, ways: Iterable[mapping.Mapping]) -> bool:
+    """Return whether a word in a column is read as that no Taser was used."""
+    return any(
+        isinstance(way, mapping.FromColumn)
+        and column in way.columns
+        and way.read is not None
+        and way.read(word) is False
+        for way in ways
+    )
 
 
 def simple(made: mapping.Mapping) -> list[mapping.Mapping]:

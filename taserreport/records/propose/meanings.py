@@ -53,15 +53,17 @@ def with_answers(
 
 
 def _with_own(choice: Choice, typed: Mapping[str, str]) -> Choice:
+    given = _given(choice, typed)
+    said = {answer_key(word) for word in given}
+    standing = standing_codes(choice.target, choice.contents)
+    kept = {word: v for word, v in standing.items() if answer_key(word) not in said}
+    words = _as_in_file(choice, typed).items()
     return replace(
         choice,
-        codes=standing_codes(choice.target, choice.contents) | _given(choice, typed),
+        codes=kept | given,
         separators=_separators(choice),
-        unused=tuple(
-            word
-            for word, value in _as_in_file(choice, typed).items()
-            if value == NOT_USED
-        ),
+        unused=tuple(word for word, value in words if value == NOT_USED),
+        said=frozenset(said),
     )
 
 

@@ -32,6 +32,8 @@ class Choice:
     """The signs that stand between several answers in a cell."""
     unused: tuple[str, ...] = ()
     """The words that say that no Taser was used."""
+    said: frozenset[str] = frozenset()
+    """The words of which a person said what they mean, as keys."""
 
 
 @dataclass(frozen=True, slots=True)

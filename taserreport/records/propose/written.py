@@ -124,23 +124,27 @@ def _fields(choices: Sequence[Choice], words: Sequence[Word]) -> dict[str, Any]:
 
 def _add_not_used(fields: dict[str, Any], choices: Sequence[Choice]) -> None:
     """Let words such as None, where a level is asked for, say that none was used."""
-    ways = [
-        {
-            "column": [choice.heading],
-            "codes": dict.fromkeys(choice.unused, False),
-            "others": "ignore",
-        }
+    not_used = {
+        choice.heading: dict.fromkeys(choice.unused, False)
         for choice in choices
         if choice.unused and choice.target.field != "ced_used"
+    }
+    before = list(_named_as_tactics(choices)) if not_used else []
+    own = [fields["ced_used"]] if "ced_used" in fields else []
+    if not own:
+        for heading, codes in _standing_not_used(fields, choices):
+            not_used[heading] = codes | not_used.get(heading, {})
+    ways = [
+        *before,
+        *(_not_used(heading, codes) for heading, codes in not_used.items()),
+        *own,
     ]
     if ways:
-        ways = [*_named_as_tactics(choices), *ways]
-    if "ced_used" in fields:
-        ways.append(fields["ced_used"])
-    else:
-        ways += _standing_not_used(choices)
-    if ways:
         fields["ced_used"] = ways[0] if len(ways) == 1 else {"first": ways}
+
+
+def _not_used(heading: str, codes: Mapping[str, bool]) -> dict[str, Any]:
+    return {"column": [heading], "codes": codes, "others": "ignore"}
 
 
 def _named_as_tactics(choices: Sequence[Choice]) -> Iterator[dict[str, Any]]:
@@ -163,15 +167,28 @@ def _named_as_tactics(choices: Sequence[Choice]) -> Iterator[dict[str, Any]]:
         yield {"column": [choice.heading], "codes": codes, "others": "ignore"}
 
 
-def _standing_not_used(choices: Sequence[Choice]) -> Iterator[dict[str, Any]]:
-    """Yield the way in which words such as None say so in every layout."""
+def _standing_not_used(
+    fields: dict[str, Any], choices: Sequence[Choice]
+) -> Iterator[tuple[str, dict[str, bool]]]:
+    """Yield a column of levels with the words that say so in every layout.
+
+    Those that its cells say, and the one to write where a cell is to say so.
+    """
     spec = resources.load("sources/canonical.json")["fields"]["ced_used"]["first"][1]
+    level = values.fields()["ced_highest_use"]
+    to_write = answer_key(level["x-no-use"])
     for choice in choices:
-        if choice.target.field == "ced_highest_use":
-            said = {answer_key(text) for text in choice.contents.texts}
-            codes = {w: v for w, v in spec["codes"].items() if answer_key(w) in said}
-            if codes:
-                yield {"column": [choice.heading], "codes": codes, "others": "ignore"}
+        if choice.target != Target("ced_highest_use"):
+            continue
+        keys = {answer_key(text) for text in choice.contents.texts}
+        open_ = keys - choice.said
+        said = [word for word in spec["codes"] if answer_key(word) in open_]
+        made = fields["ced_highest_use"]
+        if to_write not in keys and "column" in made:
+            made["codes"] = {**made.get("codes", {}), to_write: None}
+            said.append(to_write)
+        if said:
+            yield choice.heading, dict.fromkeys(said, False)
 
 
 def _ways(
