@@ -8,6 +8,7 @@ from taserreport.model import Finding, column_letters
 from taserreport.printable import counted, told_heading
 from taserreport.private import holds_contact_details
 from taserreport.records import values
+from taserreport.records.no_uses import says_no_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 5
 """How many columns that are not used a line names."""
+_DEEP = 1_000
+"""How many rows are looked at for what unread columns say."""
 _LEVELS = ("ced_levels", "ced_highest_use")
 _TELL_USES = ("ced_used", "tactics")
 """The fields that tell which rows are uses of a Taser, where they have a column."""
@@ -41,6 +44,7 @@ def layout_notes(part: Part, found: Found, left: Sequence[Sheet]) -> Iterator[Fi
         *_not_used(part),
         *_levels_without_box(part, where),
         *_other_force(part, found, where),
+        *_no_uses(part, found, where),
     )
     for code, severity, message in said:
         yield Finding(code, severity, message, 0, file=file)
@@ -140,3 +144,18 @@ def _other_force(part: Part, found: Found, where: str) -> Iterator[Said]:
                 f'the Taser\'s, and "{told_heading(layout.headings[at])}", which is not '
                 "used, names other kinds of force.",
             )
+
+
+def _no_uses(part: Part, found: Found, where: str) -> Iterator[Said]:
+    """Say which columns that nobody reads say of some rows that they are no uses."""
+    unused = [at for at in part.layout.unused if part.layout.headings[at].strip()]
+    if not unused:
+        return
+    top = part.sheet.top(_DEEP)
+    rows = [row.cells for row in top if row.number > found.last_row]
+    for at in unused:
+        texts = (row[at].strip() for row in rows if at < len(row))
+        name = part.layout.headings[at]
+        if said := says_no_use(name, filter(None, texts)):
+            told = f'"{told_heading(name)}" is not used, and {said}'
+            yield "H114", "warning", f"{where}: {told}"

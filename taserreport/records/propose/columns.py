@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from taserreport.printable import setting
 from taserreport.records import values
+from taserreport.records.no_uses import says_no_use
 from taserreport.records.propose.ask_levels import (
     ask_for_levels,
     ask_for_levels_in_cells,
@@ -150,6 +151,9 @@ def _say_of_the_unused(
         if not read_as_other and names_other_force(heading, contents[at]):
             chosen.naming[names[at]] = contents[at]
         if at not in used and heading and names[at] not in chosen.personal:
+            said = says_no_use(heading, contents[at].texts)
+            if said and names[at] not in chosen.sets:
+                chosen.ignored[at] = said
             chosen.ignored.setdefault(at, near_to(heading, contents[at]))
 
 
