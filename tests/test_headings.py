@@ -254,6 +254,35 @@ def test_sheets_that_are_not_read_are_named(tmp_path: Path) -> None:
     assert note.endswith('Sheets not read: "Notes".')
 
 
+FIVE = [["Kent", f"{day}/02/2026", "Fired"] for day in range(13, 18)]
+
+
+@pytest.mark.parametrize(
+    ("title", "rows", "like"),
+    [
+        ("Q3", [["Force", "When", "Taser level", "Area"], *FIVE], True),  # shared
+        ("Q3", [["Agency", "When", "What"], *FIVE], True),  # dates and levels
+        ("Q3", [["Force", "When", "Taser level"]], False),  # no record
+        ("Staff", [["Force", "Shift", "Duty"], ["Kent", "13/02/2026", "Late"]], False),
+        ("Sums", [["Level", "Uses"], *([row[2], "4"] for row in FIVE)], False),
+        ("Rota", [["Date", "Who"], *(row[1::-1] for row in FIVE)], False),
+    ],
+)
+def test_a_sheet_that_looks_like_records_and_is_not_read_is_told_of(
+    tmp_path: Path, title: str, rows: list[list[str]], like: bool
+) -> None:
+    read = [["Force", "Date", "Taser level", "Area"], *FIVE]
+    file = workbook(tmp_path / "a.xlsx", {"Q1": read, title: rows})
+    dataset = records.read([file])
+    said = [note.message for note in dataset.notes if note.code == "H115"]
+    assert said == like * [
+        f'a.xlsx: sheet "{title}" looks like records too and is not read, as its headings '
+        f'are others. To see them: taserreport map a.xlsx --sheet "{title}"'
+    ]
+    chosen = records.read([file], sheets=["Q1"])
+    assert not [note for note in chosen.notes if note.code == "H115"]
+
+
 def test_a_hidden_sheet_is_not_read_without_being_named(tmp_path: Path) -> None:
     file = workbook(tmp_path / "a.xlsx", {"Q1": [HEADINGS, RECORD], "Old": [HEADINGS]})
     book = openpyxl.load_workbook(file)

@@ -159,7 +159,7 @@ def read(
                 )
             parts.append(part)
             nameless += [] if part.has_references else [path]
-            notes += [*layout_notes(part, found, left), *found.notes]
+            notes += [*layout_notes(part, found, left, look=not sheets), *found.notes]
             left = []  # said once for a file
     refuse_copies(dict.fromkeys(nameless))
     check_asked(corrected, replacing=replacing)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taserreport.model import Finding, column_letters
-from taserreport.printable import counted, told_heading
+from taserreport.printable import counted, quoted, shell_file, told_heading
 from taserreport.private import holds_contact_details
 from taserreport.records import values
 from taserreport.records.no_uses import says_no_use
+from taserreport.records.unread_sheets import like_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,18 +28,22 @@ _TELL_USES = ("ced_used", "tactics")
 """The fields that tell which rows are uses of a Taser, where they have a column."""
 
 
-def layout_notes(part: Part, found: Found, left: Sequence[Sheet]) -> Iterator[Finding]:
+def layout_notes(
+    part: Part, found: Found, left: Sequence[Sheet], *, look: bool
+) -> Iterator[Finding]:
     """Yield what was recognised, and what was not, in one sheet.
 
     Args:
         part: The sheet.
         found: Its headings.
         left: The file's sheets that are not read.
+        look: Whether to say which of these look like records, as nobody chose.
     """
     file = part.origin.file
     where = f'{file}, sheet "{part.origin.sheet}"' if part.origin.sheet else file
     said = (
         *_read(part, found, left, where),
+        *_unread_sheets(part, left if look else ()),
         *_nearly_known(part, where),
         *_contact_details(part, where),
         *_not_used(part),
@@ -70,6 +75,18 @@ def _read(
             "note",
             "The file has no record references; each record is called by its file and "
             f"{word}.",
+        )
+
+
+def _unread_sheets(part: Part, left: Sequence[Sheet]) -> Iterator[Said]:
+    file, layout = part.origin.file, part.layout
+    for name in like_records(left, layout.headings, layout.source):
+        yield (
+            "H115",
+            "warning",
+            f'{file}: sheet "{name}" looks like records too and is not read, as its '
+            "headings are others. To see them: taserreport map "
+            f"{shell_file(file)} --sheet {quoted(name)}",
         )
 
 
