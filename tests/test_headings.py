@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from conftest import Run
+
 HEADINGS = ["Force", "Date", "Level of use", "Perceived age"]
 RECORD = ["Kent", "13/02/2026", "Fired", "18-34"]
 
@@ -260,9 +262,8 @@ FIVE = [["Kent", f"{day}/02/2026", "Fired"] for day in range(13, 18)]
 @pytest.mark.parametrize(
     ("title", "rows", "like"),
     [
-        ("Q3", [["Force", "When", "Taser level", "Area"], *FIVE], True),  # shared
+        ("Q3", [["Force", "When", "What", "Ward"], *FIVE], True),
         ("Q3", [["Agency", "When", "What"], *FIVE], True),  # dates and levels
-        ("Q3", [["Force", "When", "Taser level"]], False),  # no record
         ("Staff", [["Force", "Shift", "Duty"], ["Kent", "13/02/2026", "Late"]], False),
         ("Sums", [["Level", "Uses"], *([row[2], "4"] for row in FIVE)], False),
         ("Rota", [["Date", "Who"], *(row[1::-1] for row in FIVE)], False),
@@ -281,6 +282,22 @@ def test_a_sheet_that_looks_like_records_and_is_not_read_is_told_of(
     ]
     chosen = records.read([file], sheets=["Q1"])
     assert not [note for note in chosen.notes if note.code == "H115"]
+
+
+@pytest.mark.parametrize("date", ["13/04/2026", "soon"])
+def test_a_sheet_with_most_headings_of_one_read_by_a_source_of_ones_own_is_told_of(
+    taserreport: Run, tmp_path: Path, date: str
+) -> None:
+    own = ["Agency", "When", "Mode of use", "Beat", "Shift", "Post"]
+    other = ["Whose", "Day", "Mode", "Beat", "Shift", "Post"]
+    row = ["Kent", "13/02/2026", "Fired", "North", "Late", "P1"]
+    sets = ("--set", "When=incident_date", "--set", "Mode of use=ced_highest_use")
+    workbook(tmp_path / "a.xlsx", {"Q1": [own, *[row] * 3]})
+    taserreport("map", "a.xlsx", *sets, "--write", "a.json")
+    rows = [["Kent", date, "see above", "", "", ""]]
+    workbook(tmp_path / "a.xlsx", {"Q1": [own, row], "Q2": [other, *rows]})
+    said = taserreport("validate", "a.xlsx", "--source", "a.json").stdout.decode()
+    assert ('H115  warning: a.xlsx: sheet "Q2" looks' in said) == (date != "soon")
 
 
 def test_a_hidden_sheet_is_not_read_without_being_named(tmp_path: Path) -> None:
