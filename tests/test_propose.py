@@ -595,6 +595,39 @@ def test_a_box_that_names_other_force_is_left_open(tmp_path: Path) -> None:
     assert proposal.ignored == ()
 
 
+@pytest.mark.parametrize("heading", ["Ref", "Reference"])  # guessed, and known
+def test_references_that_rows_share_are_left_open_and_stop_the_layout(
+    tmp_path: Path, heading: str
+) -> None:
+    columns: dict[str, Sequence[object]] = {
+        heading: ["R1", "R1", "R2", "R2", "R3"],
+        "Date": DATES[:5],
+    }
+    columns |= {"Taser level": ["Drawn", "Fired", "Aimed", "Drawn", "Fired"]}
+    (doubt,) = proposed(tmp_path, columns, force="kent").doubts
+    assert doubt.blocks
+    assert doubt.about == (
+        f'4 rows share a reference under "{heading}". If it is that of an incident with '
+        "several uses, it is incident_id. As record_id it is each use's own, and rows "
+        "that share one and differ are kept out."
+    )
+    assert doubt.settle == (
+        f'--set "{heading}"=incident_id',
+        f'--set "{heading}"=record_id',
+    )
+    settled = proposed(tmp_path, columns, sets=[f"{heading}=incident_id"], force="kent")
+    assert not settled.doubts
+    assert chosen(settled)[heading] == "incident_id"
+
+
+def test_references_of_which_few_are_shared_are_each_record_s_own(
+    tmp_path: Path,
+) -> None:
+    refs = [f"R{n}" for n in range(len(DATES))]
+    columns = {"Ref": refs, "Date": DATES, "Taser level": cycled(["Drawn"])}
+    assert chosen(proposed(tmp_path, columns, force="kent"))["Ref"] == "record_id"
+
+
 def test_one_force_said_of_all_records_leaves_out_the_column(tmp_path: Path) -> None:
     columns: dict[str, Sequence[object]] = {"Date": DATES, "Force": cycled(["Essex"])}
     proposal = proposed(tmp_path, columns, force="kent")

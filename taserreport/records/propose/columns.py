@@ -39,6 +39,7 @@ from taserreport.records.propose.officers import stop_at_officers
 from taserreport.records.propose.other_force import names_other_force
 from taserreport.records.propose.personal import is_personal
 from taserreport.records.propose.proposal import Choice
+from taserreport.records.propose.shared import stop_at_shared
 from taserreport.records.text import heading_key
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def choose_columns(
     ask_for_levels_in_cells(headings, names, contents, chosen)
     stop_at_counts(headings, names, contents, chosen)
     stop_at_officers(headings, names, contents, chosen)
+    stop_at_shared(names, chosen)
     _say_of_the_unused(headings, names, contents, chosen)
     return chosen
 
