@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
 from taserreport import pipeline, records
+from taserreport.records.banners import names_period
 from taserreport.records.footers import tells_no_record
 
 if TYPE_CHECKING:
@@ -44,6 +46,12 @@ def codes(checked: Checked) -> list[str]:
         ["Page 1 of 3", "", "", "", ""],
         ["Kent total", "", "", "", "7"],
         ["Area", "Record reference", "Police force", "Date", "Highest level"],
+        ["NOVEMBER", "", "", "", ""],
+        ["", "May 2026", "", "", ""],
+        ["Quarter 3 2026/27", "", "", "", ""],
+        ["Week 12", "", "", "", ""],
+        ["", "", "Total", "", "7"],
+        ["", "", "", "Total:", "7"],
     ],
 )
 def test_a_row_of_totals_or_remarks_is_no_record_and_is_named(
@@ -90,6 +98,57 @@ def test_a_row_whose_date_is_missing_or_unreadable_is_quarantined(
     checked = check(tmp_path, GOOD, row)
     assert codes(checked) == ["V110" if row[3] else "V101"]
     assert checked.reconciliation.quarantined == 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["May", "R2", "", "", ""],  # not alone
+        ["Mayfield", "", "", "", ""],
+        ["", "", "Total Fitness", "", "7"],
+        ["", "", "Note", "", "7"],
+    ],
+)
+def test_a_row_that_only_seems_to_be_a_banner_or_a_total_is_quarantined(
+    tmp_path: Path, row: list[str]
+) -> None:
+    rows = check(tmp_path, GOOD, row).reconciliation
+    assert (rows.quarantined, rows.footers) == (1, 0)
+
+
+def test_sums_under_boxes_are_no_answers(tmp_path: Path) -> None:
+    made = {
+        "$schema": "https://taserreport.invalid/meta/source.schema.json",
+        "id": "boxes", "title": "Boxes", "version": "1", "recognise": {"at_least": 2},
+        "description": "Boxes.", "source": "Made for this test.",
+        "fields": {
+            "force": {"constant": "kent"},
+            "incident_date": {"column": ["Date"]},
+            "ced_levels": {"flags": {"drawn": ["Drawn"], "fired": ["Fired"]}},
+        },
+        "needs": [["incident_date"]],
+    }  # fmt: skip
+    (tmp_path / "made.json").write_text(json.dumps(made), encoding="utf-8")
+    rows = ["Date,Drawn,Fired", "OCTOBER,,", "13/02/2026,1,0", "Total,1,0", "Sum,12,5"]
+    (tmp_path / "q1.csv").write_text("\n".join(rows), encoding="utf-8")
+    source = str(tmp_path / "made.json")
+    checked = pipeline.check(records.read([str(tmp_path / "q1.csv")], source))
+    assert codes(checked) == ["F024"]
+    assert (checked.reconciliation.counted, checked.reconciliation.footers) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["May", "sept.", "NOVEMBER 2026", "Nov-26", "Q1", "Q3 2026-27", "1st quarter 2026",
+     "Quarter two", "Week no. 7", "wk 12:", "Oct '26"],
+)  # fmt: skip
+def test_a_text_names_a_span_of_time(text: str) -> None:
+    assert names_period(text)
+
+
+@pytest.mark.parametrize("text", ["", "Mayor", "2026", "Aston", "Q", "May Street", "7"])
+def test_a_text_that_is_only_like_one_names_none(text: str) -> None:
+    assert not names_period(text)
 
 
 @pytest.mark.parametrize("word", ["Total", "Source: the force", "Date", "Kent total"])

@@ -624,7 +624,8 @@ def test_references_of_which_few_are_shared_are_each_record_s_own(
     tmp_path: Path,
 ) -> None:
     refs = [f"R{n}" for n in range(len(DATES))]
-    columns = {"Ref": refs, "Date": DATES, "Taser level": cycled(["Drawn"])}
+    columns: dict[str, Sequence[object]] = {"Ref": refs, "Date": DATES}
+    columns["Taser level"] = cycled(["Drawn"])
     assert chosen(proposed(tmp_path, columns, force="kent"))["Ref"] == "record_id"
 
 

@@ -758,6 +758,10 @@ def test_words_that_cannot_be_placed_leave_the_weapon_open_and_are_listed(
 # A user's own source
 
 
+def without(part: str) -> dict[str, Any]:
+    return {name: value for name, value in definition().items() if name != part}
+
+
 def definition(**changes: Any) -> dict[str, Any]:
     return {
         "$schema": "source.schema.json",
@@ -852,8 +856,10 @@ def test_what_is_no_json_at_all_is_refused(tmp_path: Path, content: bytes) -> No
         (definition(dates="american"), "dates"),
         (with_field(gender={"column": "Sex"}), "fields > gender"),
         (definition(taser_use={"type": "nonsense"}), "taser_use"),
+        (without("description"), 'source: the file as a whole has no "description".'),
+        (definition(recognise={}), 'recognise has no "at_least"'),
     ],
-    ids=["a list", "a date order", "a way", "a rule"],
+    ids=["a list", "a date order", "a way", "a rule", "a part less", "a limit less"],
 )
 def test_a_source_that_breaks_the_rules_is_refused_with_the_place(
     tmp_path: Path, content: object, place: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
 
@@ -17,8 +17,10 @@ from taserreport.records.unread import Unread
 from taserreport.rules import compile_rule, is_quick
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from jsonschema import ValidationError
 
     from taserreport.records.dates import DateOrder
 
@@ -117,6 +119,21 @@ def _parsed(text: str, name: str) -> Spec:
     return definition
 
 
+def _see(faults: Sequence[ValidationError]) -> str:
+    """Return where a source breaks the rules, or which part it lacks."""
+    lacking = next((fault for fault in faults if fault.validator == "required"), None)
+    fault = lacking or faults[0]
+    place = " > ".join(map(str, fault.path)) or "the file as a whole"
+    if lacking is None:
+        return f"see {place}"
+    parts, there = (
+        cast("list[str]", fault.validator_value),
+        cast("Spec", fault.instance),
+    )
+    wanted = [part for part in parts if part not in there]
+    return f'{place} has no "{wanted[0]}"'
+
+
 def _check_form(definition: Spec, name: str, text: str) -> None:
     import jsonschema  # costs a tenth of a second, and only this needs it
 
@@ -130,8 +147,7 @@ def _check_form(definition: Spec, name: str, text: str) -> None:
         word = misspelt(faults, text)
         if word:
             raise DefinitionError(f"{name} {word}", "K901")
-        place = " > ".join(map(str, faults[0].path)) or "the file as a whole"
-        raise DefinitionError(f"{name} is not a usable source: see {place}.", "K901")
+        raise DefinitionError(f"{name} is not a usable source: {_see(faults)}.", "K901")
     rule = definition.get("taser_use", {})
     try:
         validator.check_schema(rule)

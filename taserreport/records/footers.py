@@ -14,13 +14,14 @@ import pyarrow.compute as pc
 
 from taserreport.encoded import counting, plain
 from taserreport.records import dates, values
+from taserreport.records.banners import names_period
 from taserreport.records.repeated import heading_rows
 from taserreport.records.text import answer_key, heading_key
 from taserreport.records.unread import Unread
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from taserreport.model import Batch
     from taserreport.records.mapping import Cells
@@ -50,18 +51,20 @@ def footer_rows(cells: Cells, batch: Batch, source: Source) -> pa.Array | None:
     if not len(undated):
         return None
     again = heading_rows(cells, batch.rows, undated, batch.origin, source)
-    leading = [cells.text(at, undated).to_pylist() for at in LEADING if cells.has(at)]
     unread = _unread(batch)
     found = []
-    for place, *texts in zip(undated.to_pylist(), *leading, strict=True):
-        column = next((at for at, text in enumerate(texts) if text), None)
-        if column is None:
+    for place, row in _texts(cells, undated):
+        first = next(iter(row.items()), None)
+        if first is None:
             continue
+        column, text = first
         told = unread.get(place, column) == column
-        heading = _is_heading(batch, column, texts[column])
-        if heading or (told and tells_no_record(texts[column])):
+        leads = column in LEADING
+        if (leads and _is_heading(batch, column, text)) or (
+            told and _tells(text, leads=leads, alone=len(row) == 1)
+        ):
             found.append(place)
-    answered = _answered(batch, pa.array(found, pa.int64()))
+    answered = _answered(batch, cells, pa.array(found, pa.int64()))
     found = [place for place, has in zip(found, answered, strict=True) if not has]
     found += again
     if not found:
@@ -69,19 +72,53 @@ def footer_rows(cells: Cells, batch: Batch, source: Source) -> pa.Array | None:
     return pc.is_in(counting(0, cells.rows), value_set=pa.array(found, pa.int64()))
 
 
+def _texts(cells: Cells, places: pa.Array) -> Iterator[tuple[int, dict[int, str]]]:
+    """Yield some rows, by their positions, with the cells that have something in them."""
+    texts = [cells.text(at, places).to_pylist() for at in cells.columns]
+    for place, *row in zip(places.to_pylist(), *texts, strict=True):
+        told = zip(cells.columns, row, strict=True)
+        yield place, {at: text for at, text in told if text}
+
+
+def _tells(text: str, *, leads: bool, alone: bool) -> bool:
+    """Return whether the first text of a row says that it is none of a record.
+
+    Args:
+        text: The text.
+        leads: Whether it stands in one of the leading columns.
+        alone: Whether nothing else stands in the row.
+    """
+    if leads:
+        return tells_no_record(text) or (alone and names_period(text))
+    return tells_total(text)
+
+
 def is_footer(cells: Sequence[str]) -> bool:
     """Return whether a row is no record, by its cells alone.
 
     For rows of which it cannot be told what is where: no cell of it is a date.
     """
-    first = next((cell.strip() for cell in cells[: len(LEADING)] if cell.strip()), "")
-    return tells_no_record(first) and not any(_is_when(cell.strip()) for cell in cells)
+    filled = [(at, cell.strip()) for at, cell in enumerate(cells) if cell.strip()]
+    if not filled or any(_is_when(cell) for _, cell in filled):
+        return False
+    at, first = filled[0]
+    return _tells(first, leads=at in LEADING, alone=len(filled) == 1)
 
 
 def tells_no_record(text: str | None) -> bool:
     """Return whether the first text of a row says that it is none of a record."""
     key = answer_key(text or "")
     return bool(key) and any(told.search(key) for told in _telling())
+
+
+def tells_total(text: str) -> bool:
+    """Return whether a text is a word for a total, and no more."""
+    return answer_key(text).rstrip(": ") in _totals()
+
+
+@cache
+def _totals() -> frozenset[str]:
+    return frozenset(map(answer_key, load("reference/not-records.json")["totals"]))
 
 
 @cache
@@ -143,12 +180,18 @@ def _unread(batch: Batch) -> dict[int, int]:
     }
 
 
-def _answered(batch: Batch, places: pa.Array) -> list[bool]:
-    """Return which of some records have an answer that is one of a list."""
+def _answered(batch: Batch, cells: Cells, places: pa.Array) -> list[bool]:
+    """Return which of some records have an answer that is one of a list.
+
+    A number is none: in a row of totals it stands under a box.
+    """
     answered = [False] * len(places)
     for field in batch.records.schema.names if answered else ():
-        if values.listed(field) and batch.columns.get(field):
+        columns = batch.columns.get(field)
+        if values.listed(field) and columns:
             given = plain(batch.records.column(field).take(places)).to_pylist()
-            for at, value in enumerate(given):
-                answered[at] |= value not in (None, [], "not_stated")
+            texts = [cells.text(at, places).to_pylist() for at in columns]
+            for at, (value, *said) in enumerate(zip(given, *texts, strict=True)):
+                words = any(text and not text.isdecimal() for text in said)
+                answered[at] |= words and value not in (None, [], "not_stated")
     return answered

@@ -41,6 +41,11 @@ class Cells:
         """How many columns there are."""
         return len(self._columns.schema.names)
 
+    @property
+    def columns(self) -> list[int]:
+        """The columns that were read, by their positions in the file."""
+        return sorted(map(int, self._columns.schema.names))
+
     def has(self, column: int) -> bool:
         """Return whether a column was read at all."""
         return str(column) in self._columns.schema.names

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from taserreport.encoded import counting
 from taserreport.lists import ITEM
 from taserreport.records import dates, values
+from taserreport.records.banners import names_period
 from taserreport.records.footers import LEADING, is_footer, tells_no_record
 from taserreport.records.mapping import Cells
 from taserreport.records.propose.names import knowledge, limit, separators
@@ -192,8 +193,13 @@ def _records(cells: Cells, others: Sequence[int]) -> pa.Array:
     for position in LEADING:
         if cells.has(position):
             first = pc.coalesce(first, cells.text(position))
-    told = pa.array(filter(tells_no_record, first.unique().to_pylist()), pa.string())
-    places = pc.indices_nonzero(pc.is_in(first, value_set=told))
+    different = list(filter(None, first.unique().to_pylist()))
+    maybe = pc.is_in(first, value_set=_those(tells_no_record, different))
+    periods = _those(names_period, different)
+    if len(periods):
+        alone = pc.equal(_filled(cells), 1)
+        maybe = pc.or_(maybe, pc.and_(alone, pc.is_in(first, value_set=periods)))
+    places = pc.indices_nonzero(maybe)
     columns = [cells.text(at, places).to_pylist() for at in range(cells.width)]
     gone = [*others] + [
         place
@@ -202,6 +208,16 @@ def _records(cells: Cells, others: Sequence[int]) -> pa.Array:
     ]
     rows = counting(0, cells.rows)
     return pc.invert(pc.is_in(rows, value_set=pa.array(gone, pa.int64())))
+
+
+def _those(test: Callable[[str], bool], texts: Sequence[str]) -> pa.Array:
+    return pa.array(filter(test, texts), pa.string())
+
+
+def _filled(cells: Cells) -> pa.Array:
+    """Return how many cells of each row have something in them."""
+    each = (cells.text(at).is_valid().cast(pa.int64()) for at in range(cells.width))
+    return reduce(pc.add, each)
 
 
 def _count(texts: Counter[str], cells: pa.Array) -> None:
