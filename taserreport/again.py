@@ -56,6 +56,17 @@ class Again:
         )
         return Again(tuple(map(_bare, self.files)), tuple(options))
 
+    def listing(self, *, replaces: bool = False) -> str:
+        """Return the command that lists what is wrong in the files.
+
+        Args:
+            replaces: Whether corrected rows are put in the place of others.
+        """
+        if "-" in self.files:  # which does not come a second time
+            return "taserreport validate"
+        words = f"taserreport validate {self.typed_files()}{self.typed_options()}"
+        return f"{words} --replaces-quarantine" if replaces else words
+
     def typed_files(self) -> str:
         """Return the files as they are typed."""
         return " ".join(map(shell_file, self.files))

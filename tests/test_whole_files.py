@@ -176,12 +176,12 @@ def test_where_every_row_is_kept_out_the_table_says_so(
 ) -> None:
     rows = dated("soon", "later")
     (tmp_path / "q1.csv").write_text("\n".join((HEADINGS, *rows)), encoding="utf-8")
-    done = taserreport("table", "highest-use", "q1.csv")
+    done = taserreport("table", "highest-use", "q1.csv", "--ladder", "metropolitan")
     assert done.returncode == 2
     assert done.stderr.decode() == (
         "error: No row can be counted: 2 rows read = 0 counted + 2 quarantined + 0 "
         "outside the selection + 0 exact duplicates. See which cells to fix with: "
-        "taserreport validate (P601)\n"
+        "taserreport validate q1.csv --ladder metropolitan (P601)\n"
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from taserreport.again import Again
 from taserreport.cli.faults import say
 from taserreport.errors import InputError
 from taserreport.printable import counted
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from taserreport.again import Again
     from taserreport.model import Finding, Reconciliation
     from taserreport.records import Dataset
 
@@ -44,7 +45,9 @@ def dataset(
         raise InputError(
             f'There is no ladder "{ladder}". Ladders: {", ".join(ladders)}.', "U502"
         )
-    return records.read(files, source, sheets or (), ladder, replacing=replacing)
+    again = Again.of(files, source, sheets or (), ladder, None)
+    data = records.read(files, source, sheets or (), ladder, replacing=replacing)
+    return replace(data, again=again)
 
 
 def checking_day(text: str | None) -> date:
@@ -90,10 +93,7 @@ def report(
         replaces: Whether corrected rows were put in the place of others.
     """
     found = list(findings)
-    listing = f"taserreport validate {again.typed_files()}{again.typed_options()}"
-    listing += " --replaces-quarantine" if replaces else ""
-    if "-" in again.files:  # which does not come a second time
-        listing = "taserreport validate"
+    listing = again.listing(replaces=replaces)
     if not quiet:
         say_notes(found)
         warnings = [f for f in found if f.severity == "warning" and not _is_said(f)]

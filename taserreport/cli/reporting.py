@@ -154,9 +154,7 @@ def say_next(checked: Checked, again: Again, *, replaces: bool) -> None:
     rows = checked.reconciliation.quarantined
     if not rows or "-" in again.files or not sys.stderr.isatty():
         return
-    words = [f"taserreport validate {again.typed_files()}{again.typed_options()}"]
-    words += ["--replaces-quarantine"] if replaces else []
-    say(f"next: {' '.join([*words, '--quarantine', _free_name()])}")
+    say(f"next: {again.listing(replaces=replaces)} --quarantine {_free_name()}")
 
 
 def _free_name() -> str:
