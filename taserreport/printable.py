@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from taserreport.private import holds_contact_details
+from taserreport.private import calls_somebody
 from taserreport.resources import load
 
 if TYPE_CHECKING:
@@ -92,15 +92,23 @@ def seen(text: str) -> str:
 
 
 def told_heading(heading: str) -> str:
-    """Return a heading as it is told: a long one cut, contact details by their length.
+    """Return a heading as it is told: a long one cut, one of somebody by its length.
 
     The limit is in `schemas/reference/telling.json`.
     """
-    if holds_contact_details(heading):
+    if calls_somebody(heading):
         return f"(a heading of {len(heading)} characters)"
     most: int = load("reference/telling.json")["longest"]["limit"]
     words = escaped(" ".join(heading.split()))
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
+def told_sheets(names: Sequence[str]) -> list[str]:
+    """Return what the sheets of a workbook are called, one of somebody by its number."""
+    return [
+        f"(sheet {number})" if calls_somebody(name) else name
+        for number, name in enumerate(names, 1)
+    ]
 
 
 def shape(text: str) -> str:

@@ -67,6 +67,20 @@ def says_who(text: str) -> bool:
     return holds_contact_details(text) or has_title(text) or names_somebody(text)
 
 
+def calls_somebody(text: str) -> bool:
+    """Return whether a heading or the name of a sheet seems to be of somebody.
+
+    It has contact details, or a title with a name or a collar number. A plain name is
+    like that of a place.
+    """
+    number = load(_TELLING)["title_with_number"]["form"]
+    return (
+        holds_contact_details(text)
+        or (has_title(text) and names_somebody(text))
+        or re.search(number, text) is not None
+    )
+
+
 def identifies(field: str) -> str:
     """Return the pattern of texts that say who somebody is, in a field that is published.
 

@@ -27,6 +27,8 @@ import pytest
 import xlsxwriter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from taserreport.printable import told_sheets
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -753,10 +755,65 @@ def test_a_long_heading_is_cut_and_one_with_contact_details_is_not_shown(
         f'2 columns are not used: "{long[:59].rstrip()}…", "(a heading of 30 characters)".'
     ) in notes(result)
     assert finding(result, "S703").startswith(
-        "S703  warning: q1.csv: the heading of column G looks as if it held contact"
-        " details, and is not shown."
+        "S703  warning: q1.csv: the heading of column G looks as if it said who"
+        " somebody is, and is not shown."
     )
     assert b"07700" not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    "heading", ["PC Ottoline Brackwell 4471", "Insp Ashbury's team", "PS 4471"]
+)
+def test_a_heading_that_is_of_somebody_is_shown_nowhere(
+    taserreport: Run, tmp_path: Path, heading: str
+) -> None:
+    rows = [f"Date,Force,Taser level,{heading}", "13/04/2026,Kent,Fired,Drawn"]
+    (tmp_path / "q1.csv").write_text("\n".join(rows), encoding="utf-8")
+    for command in (
+        ["validate"],
+        ["map"],
+        ["map", "--format", "json"],
+        ["table", "force"],
+    ):
+        done = taserreport(*command, "q1.csv")
+        said = done.stdout + done.stderr
+        assert not any(word.encode() in said for word in heading.split()[1:])
+
+
+def test_a_sheet_that_is_called_by_somebody_has_a_number_everywhere(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    page = book.create_sheet("PC Brackwell 4471")
+    for row in (
+        ["Date", "Force", "Taser level"],
+        ["13/04/2026", "Kent", "Fired"],
+        ["14/04/2026", "Kent", "Fierd"],
+    ):
+        page.append(row)
+    book.save(tmp_path / "q1.xlsx")
+    done = taserreport(
+        "validate", "q1.xlsx", "--accept", "good.csv", "--format", "json"
+    )
+    accepted = (tmp_path / "good.csv").read_bytes()
+    assert b"q1.xlsx!(sheet 2):2" in accepted
+    assert b"(sheet 2)!C3" in done.stdout
+    assert (
+        "q1.xlsx: the name of a sheet looks as if it said who somebody is, and is not "
+        'shown. It is called "(sheet 2)" here.'
+    ) in done.stderr.decode()
+    chosen = taserreport("map", "q1.xlsx", "--sheet", "(sheet 2)")
+    for said in (done.stdout, done.stderr, accepted, chosen.stdout, chosen.stderr):
+        assert b"Brackwell" not in said
+        assert b"4471" not in said
+
+
+@pytest.mark.parametrize(
+    "name", ["Q1", "DC 2026", "PC Taser use", "Sgt review", "Aston", "DS fired", "PS 2"]
+)
+def test_other_names_of_sheets_are_shown(name: str) -> None:
+    assert told_sheets([name]) == [name]
 
 
 def test_a_group_over_headings_is_told_as_a_heading_is(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from taserreport.model import Finding, column_letters
 from taserreport.printable import counted, quoted, shell_file, told_heading
-from taserreport.private import holds_contact_details
+from taserreport.private import calls_somebody
 from taserreport.records import values
 from taserreport.records.no_uses import says_no_use
 from taserreport.records.unread_sheets import like_records
@@ -45,7 +45,7 @@ def layout_notes(
         *_read(part, found, left, where),
         *_unread_sheets(part, left if look else ()),
         *_nearly_known(part, where),
-        *_contact_details(part, where),
+        *_of_somebody(part, where),
         *_not_used(part),
         *_levels_without_box(part, where),
         *_other_force(part, found, where),
@@ -100,14 +100,14 @@ def _nearly_known(part: Part, where: str) -> Iterator[Said]:
         )
 
 
-def _contact_details(part: Part, where: str) -> Iterator[Said]:
+def _of_somebody(part: Part, where: str) -> Iterator[Said]:
     for at, name in enumerate(part.layout.headings):
-        if holds_contact_details(name):
+        if calls_somebody(name):
             yield (
                 "S703",
                 "warning",
                 f"{where}: the heading of column {column_letters(at)} looks as if it "
-                "held contact details, and is not shown.",
+                "said who somebody is, and is not shown.",
             )
 
 

@@ -41,12 +41,23 @@ def open_workbook(
     kinds = calamine.SheetTypeEnum
     visible = calamine.SheetVisibleEnum.Visible
     sheets = tuple(
-        WorkbookSheet(book, at, sheet.name, hidden=sheet.visible != visible)
+        WorkbookSheet(book, at, book.told[at], hidden=sheet.visible != visible)
         for at, sheet in enumerate(book.sheets)
         # A chart, a macro sheet or a dialog has no rows.
         if sheet.typ == kinds.WorkSheet
     )
-    return sheets, book.notes
+    return sheets, (*book.notes, *_untold(book))
+
+
+def _untold(book: Book) -> Iterator[ReadingNote]:
+    """Say which sheets are not called by their names, as these are of somebody."""
+    for sheet, told in zip(book.sheets, book.told, strict=True):
+        if sheet.name != told:
+            yield ReadingNote(
+                "S703",
+                f"{book.name}: the name of a sheet looks as if it said who somebody is, "
+                f'and is not shown. It is called "{told}" here.',
+            )
 
 
 class WorkbookSheet:

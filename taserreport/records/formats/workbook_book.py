@@ -9,6 +9,7 @@ import python_calamine as calamine
 
 from taserreport.errors import InputError
 from taserreport.model import column_letters
+from taserreport.printable import told_sheets
 from taserreport.records.formats.facts import Merged, SheetFacts
 from taserreport.records.formats.hostile import MOST_REPEATED, too_much_repeated
 from taserreport.records.formats.kinds import damaged, locked
@@ -63,6 +64,7 @@ class Book:
                 raise too_much_repeated(self.name)
             self._workbook = _opened(source)
             self.sheets = self._workbook.sheets_metadata
+            self.told = told_sheets([sheet.name for sheet in self.sheets])
             self._from_1904 = (
                 self._old.from_1904 if self._old else counts_from_1904(source)
             )
@@ -81,7 +83,7 @@ class Book:
         left: list[Value] = [""] * (sheet.start[1] if sheet.start else 0)
         opened = self._open.get(sheet.name)
         times = opened is not None and opened.times
-        with self._reading(f'sheet "{sheet.name}" cannot be read'):
+        with self._reading(f'sheet "{self.told[place]}" cannot be read'):
             for number, cells in enumerate(sheet.iter_rows(), 1):
                 row: list[Value] = [*left, *cells] if left else cells
                 if times:
@@ -102,8 +104,7 @@ class Book:
     def _sheet(self, place: int) -> calamine.CalamineSheet:
         if self._held is None or self._held[0] != place:
             self._held = None
-            name = self.sheets[place].name
-            with self._reading(f'sheet "{name}" cannot be read'):
+            with self._reading(f'sheet "{self.told[place]}" cannot be read'):
                 # First of all: it says whether the rest fits into memory.
                 facts = self._facts.get(place) or self._scanned(place)
                 sheet = self._workbook.get_sheet_by_index(place)
@@ -133,7 +134,7 @@ class Book:
                 self._refuse_repeating(archive, part, scan)
         scan.facts.most_rows = _ROWS
         scan.facts.from_1904 = self._from_1904
-        self._refuse_sparse(self.sheets[place].name, scan)
+        self._refuse_sparse(self.told[place], scan)
         return scan.facts
 
     def _refuse_repeating(self, archive: ZipFile, part: str, scan: Scan) -> None:

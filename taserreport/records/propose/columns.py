@@ -222,7 +222,8 @@ def _open(column: Column, chosen: Chosen) -> list[Column]:
     heading, at = column.heading, column.position
     if not heading_key(heading):
         if column.contents.filled:
-            chosen.ignored[at] = "it has cells and no heading"
+            nothing = "no heading" if not heading.strip() else "a sign for a heading"
+            chosen.ignored[at] = f"it has cells and {nothing}"
         return []
     if is_personal(heading):
         chosen.personal.append(column.name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from taserreport.errors import InputError
 from taserreport.model import column_letters
+from taserreport.private import calls_somebody
 from taserreport.records import headings
 from taserreport.records.propose.boxes import as_box
 from taserreport.records.propose.contents import is_date, is_personal_shape
@@ -61,7 +62,7 @@ class HeadingRow:
     def said(self) -> tuple[str, ...]:
         """The headings, blank for those that are none or are not shown."""
         return tuple(
-            "" if self.is_record or is_personal_shape(heading) else heading
+            "" if self.is_record or _is_private(heading) else heading
             for heading in self.headings
         )
 
@@ -121,6 +122,10 @@ def find_headings(sheet: Sheet, file: str, row: int | None = None) -> HeadingRow
     own = names[: beside[0]] if beside else names
     others = tuple(filter(None, names[len(own) :]))
     return HeadingRow(sheet, own, first_row, last_row, score, others)
+
+
+def _is_private(heading: str) -> bool:
+    return is_personal_shape(heading) or calls_somebody(heading)
 
 
 def _row_score(top: Sequence[TopRow], index: int) -> float:
