@@ -84,8 +84,8 @@ def calls_somebody(text: str) -> bool:
 def identifies(field: str) -> str:
     """Return the pattern of texts that say who somebody is, in a field that is published.
 
-    Contact details, a title with a name, a date such as one of birth, and in some
-    fields a collar number. A plain name is like that of a place.
+    Contact details, a title with a name, a date such as one of birth, the door of a
+    house, and in some fields a collar number. A plain name is like that of a place.
     """
     told = load(_TELLING)
     collar = told["collar_number"]
@@ -93,6 +93,7 @@ def identifies(field: str) -> str:
         _contact_details(),
         told["title_of_a_person"]["form"],
         told["born"]["form"],
+        told["street_address"]["form"],
     ]
     forms += [collar["form"]] if field in collar["fields"] else []
     return "|".join(f"({form})" for form in forms)

@@ -226,6 +226,7 @@ ANSWERS: dict[str, list[object]] = {
         ("Date printed", "incident_date", 'its heading says "printed"'),
         ("Date created", "incident_date", 'its heading says "created"'),
         ("First use", "ced_highest_use", 'its heading says "first"'),
+        ("Initial level", "ced_highest_use", 'its heading says "initial"'),
         ("Lowest use", "ced_highest_use", 'its heading says "lowest"'),
         ("Authorised", "ced_highest_use", 'its heading says "authorised"'),
     ],

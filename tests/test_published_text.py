@@ -30,8 +30,11 @@ TELLING = [
     "01/02/1990",
     "born 1990",
     "DOB 1 Feb 90",
+    "14 Example Avenue",
+    "Flat 3, 22a Old Example St, Ashford",
 ]
 PLAIN = ["North", "E Sector 2019-20", "Section 136", "NC12", "B Division", "Op Example"]
+PLAIN += ["High Street", "Ward 7", "2 Sector North", "Lower Road"]
 
 
 def written(path: Path, column: int, texts: list[str]) -> str:

@@ -122,7 +122,9 @@ def test_rows_kept_out_are_written_as_they_were(
     write_csv(tmp_path / "q1.csv", [row("A1"), odd])
     result = taserreport("validate", "q1.csv", "--quarantine", "fix.xlsx")
     assert result.returncode == 1
-    assert "wrote fix.xlsx: 1 row to correct" in said(result)
+    assert "wrote fix.xlsx: 1 row to correct, whole, private details too" in said(
+        result
+    )
     _, page = opened(tmp_path / "fix.xlsx")
     assert [cell.value for cell in page[1]] == [*FRONT, *HEADINGS]
     cells = [cell.value for cell in page[2]]

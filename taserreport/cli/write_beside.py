@@ -108,7 +108,7 @@ def _keep(
         _settle(writer, kept, path, overwrite)
         again = counted(writer.copies, "exact duplicate")
         more = f", and {again} of such rows" if writer.copies else ""
-        return f"wrote {path}: {counted(writer.rows, 'row')} to correct{more}"
+        return f"wrote {path}: {counted(writer.rows, 'row')} to correct{more}, whole, private details too"
 
     work.ends.append(end)
 
@@ -128,7 +128,7 @@ def _copy(
     def end() -> str:
         _settle(writer, kept, path, beside.overwrite)
         problems, rows = counted(writer.marked, "problem"), counted(writer.rows, "row")
-        return f"wrote {path}: a copy with {problems} marked in {rows}"
+        return f"wrote {path}: a copy with {problems} marked in {rows}, whole, private details too"
 
     work.ends.append(end)
 
