@@ -98,12 +98,27 @@ class Log:
         self.names.append(name)
         self.columns.append(list(cells))
 
+    def headings(self, order: Sequence[int]) -> list[str]:
+        return [self.names[at] for at in order]
+
     def rows(self) -> list[list[str]]:
-        """The whole sheet, with a title above or a total below as it happens."""
+        """The whole sheet, with what stands above, among and below as it happens.
+
+        That is a title, a month's name, the headings once more, in their order or in
+        another, and a total.
+        """
         order = list(range(len(self.names)))
         self.pick.shuffle(order)
-        rows = [[self.names[at] for at in order]]
-        rows += [[self.columns[at][n] for at in order] for n in range(self.size)]
+        rows, blank = [self.headings(order)], [""] * (len(order) - 1)
+        again = self.pick.randrange(self.size) if self.pick.random() < 1 / 3 else None
+        for n in range(self.size):
+            if n == again:
+                if self.pick.random() < 1 / 3:
+                    self.pick.shuffle(order)
+                rows.append(self.headings(order))
+            rows.append([self.columns[at][n] for at in order])
+        if self.pick.random() < 1 / 3:
+            rows.insert(self.pick.randrange(1, len(rows)), ["NOVEMBER", *blank])
         if self.pick.random() < 1 / 3:
             rows.insert(0, ["SYNTHETIC Taser log", *[""] * (len(order) - 1)])
         if self.pick.random() < 1 / 3:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from taserreport.records.formats import Sheet, TopRow
 
 _NUMBER = re.compile(r"[\d.,:%£\s/+\-]+")
+_SEVERAL = 2
 _TOP = 40
 """Headings further down are found only when their row is named."""
 
@@ -133,7 +134,13 @@ def _row_score(top: Sequence[TopRow], index: int) -> float:
     cells = top[index].cells
     filled = [(at, cell.strip()) for at, cell in enumerate(cells) if cell.strip()]
     often = Counter(cell.casefold() for _, cell in filled)
-    others = [row.cells for row in top if row is not top[index]]
+    known = sum(_familiar(cell) == 1 for _, cell in filled)
+    again = known >= _SEVERAL and known * 2 >= len(filled)  # they may stand twice
+    others = [
+        row.cells
+        for row in top
+        if row is not top[index] and not (again and row.cells == cells)
+    ]
     score = 0.0
     for at, cell in filled:
         if not _is_text(cell):
