@@ -1473,7 +1473,7 @@ def test_columns_sorted_on_their_own_are_not_taken_back(
     result = back(taserreport)
     assert result.returncode == 2
     assert said(result).endswith(
-        'error: fix.xlsx: the cells under "ced_highest_use" and "gender" are as they '
+        'error: fix.xlsx: cells under "ced_highest_use" and "gender" are as they '
         "were, but beside other rows, as if only some columns had been sorted. Undo it, "
         "or sort all columns together. (Q112)\n"
     )
@@ -1488,6 +1488,92 @@ def test_rows_sorted_as_a_whole_go_back_where_they_belong(
     result = back(taserreport)
     assert "Q112" not in said(result)
     assert result.returncode == 1
+
+
+def test_a_column_that_was_corrected_and_then_sorted_is_not_taken_back(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    more = [[f"{cells[0]}{n}", *cells[1:]] for n in "12" for cells in MIXED]
+    workbook, page = quarantined(taserreport, tmp_path, more)
+    put(page, 2, "gender", "Transgender")
+    sort_by(page, ["gender"], "gender")
+    workbook.save(tmp_path / "fix.xlsx")
+    assert "(Q112)" in said(back(taserreport))
+
+
+def copy_row(page: Any, source: int, target: int) -> None:
+    for at in range(len(FRONT) + 1, page.max_column + 1):
+        page.cell(target, at).value = page.cell(source, at).value
+
+
+def test_a_row_pasted_over_another_is_not_taken_back(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MIXED)
+    copy_row(page, 3, 2)
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert result.returncode == 2
+    letter = page.cell(2, column(page, "record_id")).column_letter
+    assert said(result).endswith(
+        f"error: fix.xlsx: Rows!{letter}2 now has the reference of another row, line 3, "
+        "column A of q1.csv, so that its own record is gone. Put back what stood there. "
+        "(Q113)\n"
+    )
+
+
+def test_two_rows_may_change_their_references(taserreport: Run, tmp_path: Path) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MIXED)
+    put(page, 2, "record_id", "A")
+    put(page, 3, "record_id", "C")
+    workbook.save(tmp_path / "fix.xlsx")
+    assert back(taserreport).returncode == 1  # the dates are still wrong
+
+
+def test_a_total_typed_over_a_row_is_no_total(taserreport: Run, tmp_path: Path) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MIXED)
+    for at in range(len(FRONT) + 1, page.max_column + 1):
+        page.cell(2, at).value = None
+    page.cell(2, len(FRONT) + 1).value = "Total"
+    workbook.save(tmp_path / "fix.xlsx")
+    result = back(taserreport)
+    assert result.returncode == 1
+    assert "4 rows read = 0 counted + 4 quarantined" in said(result)
+
+
+def test_merged_cells_in_a_file_of_corrections_are_refused(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MIXED)
+    letter = page.cell(2, column(page, "gender")).column_letter
+    page.merge_cells(f"{letter}2:{letter}3")
+    workbook.save(tmp_path / "fix.xlsx")
+    assert said(back(taserreport)).endswith(
+        f"error: fix.xlsx: cells are merged in Rows!{letter}2:{letter}3, and Excel keeps "
+        "only what is in the first of them. Unmerge them and fill in the others. (F026)\n"
+    )
+
+
+def test_corrections_that_contradict_each_other_are_told_of_also_quietly(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MIXED)
+    workbook.save(tmp_path / "same.xlsx")
+    put(page, 2, "incident_date", "28/02/2019")
+    workbook.save(tmp_path / "other.xlsx")
+    files = ("q1.csv", "other.xlsx", "fix.xlsx")
+    result = taserreport("validate", *files, "--replaces-quarantine", "-q")
+    assert (
+        "Q114  warning: fix.xlsx: 1 row says something else here than in a file named "
+        "before it. What it says here counts."
+    ) in result.stdout.decode()
+    table = taserreport("table", "force", "q1.csv", "other.xlsx", "fix.xlsx", "-q",
+                        "--replaces-quarantine")  # fmt: skip
+    assert b"row can be counted" in table.stderr
+    alike = ("q1.csv", "fix.xlsx", "same.xlsx")
+    result = taserreport("validate", *alike, "--replaces-quarantine")
+    assert b"Q114" not in result.stdout
+    assert "fix.xlsx: 0 rows take the place" in said(result)
 
 
 def test_two_answers_may_be_swapped_on_purpose(

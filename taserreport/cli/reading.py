@@ -115,5 +115,5 @@ def _is_said(finding: Finding) -> bool:
     return not finding.rows and (finding.severity == "error" or how_it_is_read)
 
 
-_OF_READING = "FHS"
-"""The codes of how files and headings are read begin with one of these."""
+_OF_READING = "FHSQ"
+"""The codes of how files, headings and corrections are read begin with one of these."""

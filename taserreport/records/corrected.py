@@ -14,6 +14,7 @@ from taserreport.errors import InputError
 from taserreport.model import Origin, RaggedRow, column_letters
 from taserreport.printable import unguarded
 from taserreport.proofs import Place, front, read_proof
+from taserreport.records.formats.facts import HasFacts, SheetFacts
 from taserreport.records.formats.sheet import MOST_IN_A_ROW
 from taserreport.records.text import heading_key
 from taserreport.resources import load
@@ -158,6 +159,15 @@ class CorrectedSheet:
                 gone = not row.cells[len(place)].strip()
                 yield Stands(row.row, place, proof, own, is_short, gone)
 
+    def own_cells(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield each row's number with its own cells, without blank ones at the end."""
+        for chunk in self.chunks():
+            every = list(range(len(chunk.rows)))
+            rows = zip(chunk.rows.to_pylist(), self._own(chunk, every), strict=True)
+            yield from ((number, _used(cells)) for number, cells in rows)
+            for row in chunk.ragged:
+                yield row.row, _used(row.cells[len(front()) :])
+
     def _own(self, chunk: Chunk, wanted: list[int]) -> Iterator[tuple[str, ...]]:
         """Yield the own cells of the rows at some positions."""
         if not wanted:
@@ -212,6 +222,11 @@ class CorrectedSheet:
                 )
 
 
+def _used(cells: Sequence[str]) -> tuple[str, ...]:
+    last = max((at for at, cell in enumerate(cells, 1) if cell), default=0)
+    return tuple(cells[:last])
+
+
 def _plain(cells: Sequence[str], proof: Proof) -> tuple[str, ...]:
     """Return cells of a row as they were before they were written."""
     return tuple(map(unguarded, cells) if proof.is_guarded else cells)
@@ -238,12 +253,27 @@ def corrected_sheets(file: OpenFile) -> list[CorrectedSheet]:
         cells = tuple(top[0].cells) if top else ()
         first = [heading_key(unguarded(cell)) for cell in cells[: len(front())]]
         if first == list(map(heading_key, front())):
+            _refuse_merged(file, sheet, top[0].number)
             sheets.append(CorrectedSheet(file, sheet, top[0].number, cells))
         elif is_front(cells) or (sheet.name or "").startswith(name):
             raise _front_changed(file)
     if not sheets:
         raise _front_changed(file)
     return sheets
+
+
+def _refuse_merged(file: OpenFile, sheet: Sheet, heading_row: int) -> None:
+    """See to it that no cells are merged, of which Excel keeps only the first."""
+    facts = sheet.facts() if isinstance(sheet, HasFacts) else SheetFacts()
+    for cells in facts.merged:
+        if cells.last_row > heading_row:
+            raise InputError(
+                f"{file.name}: cells are merged in {sheet.name}!"
+                f"{column_letters(cells.column)}{cells.row}:"
+                f"{column_letters(cells.last_column)}{cells.last_row}, and Excel keeps "
+                "only what is in the first of them. Unmerge them and fill in the others.",
+                "F026",
+            )
 
 
 def _front_changed(file: OpenFile) -> InputError:

@@ -214,7 +214,8 @@ class Part:
             turned=_turned(cells, mappings),
             last=_last(chunk),
         )
-        if complete:  # with less, a date would seem to lack
+        # With less, a date would seem to lack; and a corrected row is a record.
+        if complete and self.stands_for is None:
             others = footer_rows(cells, batch, self.layout.source)
             batch = without_footers(batch, others)
         if not self.taser_use:

@@ -14,6 +14,7 @@ from taserreport.printable import counted, quoted
 from taserreport.records.corrected import corrected_sheets
 from taserreport.records.fingerprint import fingerprint
 from taserreport.records.followers import followers
+from taserreport.records.own_reference import check_own_reference
 from taserreport.records.part import StandsFor
 from taserreport.records.sorted_apart import check_not_sorted_apart
 from taserreport.records.standing_in import Instead, Without
@@ -82,8 +83,13 @@ def replaced(
         own = list(_made(number, taken))
         for each in own:
             check_not_sorted_apart(original, each)
+            check_own_reference(original, each)
         made += own
-    return made, [*_notes(parts, read), *_no_way_through(taken.reasons_gone)]
+    return made, [
+        *_notes(parts, read),
+        *_contradicted(taken.contradicted),
+        *_no_way_through(taken.reasons_gone),
+    ]
 
 
 class _Taken:
@@ -106,8 +112,11 @@ class _Taken:
         """Those that still have the wrong length."""
         self.guarded: set[Row] = set()
         """Those that were written with their cells guarded against formulas."""
+        self.contradicted: Counter[str] = Counter()
+        """For each file, in how many rows an earlier one says something else."""
         self.reasons_gone: Counter[str] = Counter()
         """For each file, in how many rows what is wrong was taken away."""
+        self._own: dict[CorrectedSheet, dict[int, tuple[str, ...]]] = {}
         digest = cache(lambda file: fingerprint(file).content)  # parts may share one
         self._digests = [digest(p.file) if p.file else "" for p in parts]
         self._known: dict[tuple[CorrectedSheet, str, str, str], int] = {}
@@ -120,6 +129,8 @@ class _Taken:
                 key = self._key(sheet, row)
                 if key in seen:
                     raise _twice(sheet, row.place, seen[key], row.row)
+                if key in self.rows and self._differ(self.rows[key], (sheet, row.row)):
+                    self.contradicted[file.name] += 1
                 seen[key] = sheet.origin.cell(row.row, None)
                 self.reasons_gone[file.name] += row.reason_gone
                 if row.follows:
@@ -129,6 +140,15 @@ class _Taken:
                 self.rows[key] = self._firsts[row.proof.place] = sheet, row.row
                 self._look_at(key, sheet, row)
         return seen
+
+    def _differ(self, one: Row, other: Row) -> bool:
+        """Return whether two corrections of a row say different things."""
+        return self._cells(*one) != self._cells(*other)
+
+    def _cells(self, sheet: CorrectedSheet, row: int) -> tuple[str, ...]:
+        if sheet not in self._own:
+            self._own[sheet] = dict(sheet.own_cells())
+        return self._own[sheet][row]
 
     def settle_copies(self) -> None:
         """Let copies become what their rows became in the last file that has those."""
@@ -240,6 +260,18 @@ def _made(number: int, taken: _Taken) -> Iterator[Part]:
         )
 
 
+def _contradicted(rows: Mapping[str, int]) -> Iterator[Finding]:
+    """Yield where two files correct a row in different ways."""
+    for file, number in rows.items():
+        one = number == 1
+        message = (
+            f"{file}: {counted(number, 'row')} {'says' if one else 'say'} something else "
+            f"here than in a file named before it. What {'it says' if one else 'they say'} "
+            "here counts."
+        )
+        yield Finding("Q114", "warning", message, 0, file=file)
+
+
 def _no_way_through(rows: Mapping[str, int]) -> Iterator[Finding]:
     """Yield what a person should know who took away what is wrong with a row."""
     wrong = load("reference/quarantine.json")["columns"]["wrong"]
@@ -260,10 +292,10 @@ def _notes(
         names = ", ".join(dict.fromkeys(parts[n].origin.file for n, _ in keys))
         later = {key for _, others in read[at + 1 :] for key in others}
         again = len(keys.keys() & later)
-        take = "takes" if len(keys) == 1 else "take"
+        own = len(keys) - again
+        take = "takes" if own == 1 else "take"
         message = (
-            f"{file.name}: {counted(len(keys), 'row')} {take} the place of the same in "
-            f"{names}."
+            f"{file.name}: {counted(own, 'row')} {take} the place of the same in {names}."
             if keys
             else f"{file.name} has no rows any more, so nothing is corrected by it."
         )

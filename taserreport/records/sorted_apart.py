@@ -26,7 +26,7 @@ def check_not_sorted_apart(original: Part, corrected: Part) -> None:
         corrected: Those that take the place of some of them.
 
     Raises:
-        InputError: Q112, a column has its cells as they were, but in other rows.
+        InputError: Q112, a column has cells as they were, but in other rows.
     """
     if corrected.stands_for is None:
         return
@@ -44,9 +44,9 @@ def check_not_sorted_apart(original: Part, corrected: Part) -> None:
     if moved:
         names = listed([f'"{told_heading(name)}"' for name in moved[:_MOST_NAMED]])
         raise InputError(
-            f"{corrected.origin.file}: the cells under {names} are as they were, but "
-            "beside other rows, as if only some columns had been sorted. Undo it, or sort "
-            "all columns together.",
+            f"{corrected.origin.file}: cells under {names} are as they were, but beside "
+            "other rows, as if only some columns had been sorted. Undo it, or sort all "
+            "columns together.",
             "Q112",
         )
 
@@ -54,10 +54,12 @@ def check_not_sorted_apart(original: Part, corrected: Part) -> None:
 def _is_moved(
     pairs: Sequence[tuple[Sequence[str], Sequence[str]]], column: int
 ) -> bool:
-    """Return whether the cells of a column that differ are the same ones elsewhere."""
+    """Return whether so many cells of a column that differ stood in another row before.
+
+    Some of the others may have been corrected before they were sorted.
+    """
     changed = [
         (old[column], new[column]) for old, new in pairs if old[column] != new[column]
     ]
-    if len(changed) < _MOVED:
-        return False
-    return Counter(old for old, _ in changed) == Counter(new for _, new in changed)
+    before = Counter(old for old, _ in changed)
+    return (before & Counter(new for _, new in changed)).total() >= _MOVED
