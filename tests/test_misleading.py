@@ -14,6 +14,7 @@ from taserreport import pipeline, records
 from taserreport.errors import InputError
 from taserreport.records.formats import open_file
 from taserreport.records.propose import Said, propose
+from taserreport.records.propose.personal import is_personal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -753,3 +754,54 @@ def test_a_row_that_denies_a_taser_and_counts_its_cartridges_is_warned_of(
         "The form says that no Taser was used, yet gives a level of use, cartridges, "
         "cycles or where it struck. The record is counted."
     )
+
+
+# -- crosses beside ticks, and levels at one time of a use ----------------------
+
+
+def test_an_x_beside_ticks_in_other_boxes_is_asked_for_in_each(tmp_path: Path) -> None:
+    head = ["Date", "Drawn", "Aimed", "Fired", "Age"]
+    rows = [[f"{day}/05/2024", "✓", "x", "X", "22"] for day in range(13, 18)]
+    path = sheet(tmp_path / "q1.csv", [head, *rows])
+    proposed = pipeline.propose(path, Said(force="kent"))
+    asked = {(word.heading, word.text) for word in proposed.proposal.words}
+    assert asked == {("Aimed", "x"), ("Fired", "X")}
+    assert proposed.rows is not None
+    assert proposed.rows.counted == 0
+    codes = ("Aimed:x=no", "Fired:X=no")
+    settled = pipeline.propose(path, Said((), codes, "kent"))
+    assert settled.rows is not None
+    assert settled.rows.counted == len(rows)
+    assert not settled.proposal.words
+
+
+@pytest.mark.parametrize("heading", ["Initial CED use", "First level"])
+def test_the_level_at_one_time_of_a_use_is_read_with_the_others(
+    taserreport: Run, tmp_path: Path, heading: str
+) -> None:
+    rows = [["Force", "Date", heading, "Final CED use"]]
+    rows += [["Kent", "13/05/2024", "Fired", "Drawn"]]
+    rows += [["Kent", "14/05/2024", "Drawn", "Aimed"]] * 2
+    path = sheet(tmp_path / "q1.csv", rows)
+    (doubt,) = [each for each in mapped(path).doubts if each.blocks]
+    assert doubt.about == (
+        f'"{heading}" gives the level at one time of a use, and the highest may stand '
+        "there. Read together, the highest level in a row counts."
+    )
+    assert doubt.settle == (
+        f'--set "Final CED use"=ced_levels --set "{heading}"=ced_levels',
+        f'--set "Final CED use"=ced_highest_use --set "{heading}"=ignore',
+    )
+    layout = by_map(taserreport, path, *shlex.split(doubt.settle[0]))
+    found = records.read([path], source=layout)
+    made = [
+        b.column("ced_highest_use").to_pylist()
+        for b in pipeline.Intake(found).batches()
+    ]
+    assert made == [["fired", "aimed"]] or made == [["fired", "aimed", "aimed"]]
+
+
+@pytest.mark.parametrize("heading", ["Initials", "Officer initials", "Initials of PC"])
+def test_initials_are_personal_and_initial_is_not(heading: str) -> None:
+    assert is_personal(heading)
+    assert not is_personal(heading.replace("nitials", "nitial use"))

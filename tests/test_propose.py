@@ -225,8 +225,6 @@ ANSWERS: dict[str, list[object]] = {
         ("Date received", "incident_date", 'its heading says "received"'),
         ("Date printed", "incident_date", 'its heading says "printed"'),
         ("Date created", "incident_date", 'its heading says "created"'),
-        ("First use", "ced_highest_use", 'its heading says "first"'),
-        ("Initial level", "ced_highest_use", 'its heading says "initial"'),
         ("Lowest use", "ced_highest_use", 'its heading says "lowest"'),
         ("Authorised", "ced_highest_use", 'its heading says "authorised"'),
     ],

@@ -40,6 +40,7 @@ from taserreport.records.propose.other_force import names_other_force
 from taserreport.records.propose.personal import is_personal
 from taserreport.records.propose.proposal import Choice
 from taserreport.records.propose.shared import stop_at_shared
+from taserreport.records.propose.stages import ask_for_stages
 from taserreport.records.text import heading_key
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def choose_columns(
     chosen.choices = with_answers(chosen.choices, codes, names)
     _say_of_the_rest(rest, names, chosen)
     ask_for_levels_in_cells(headings, names, contents, chosen)
+    ask_for_stages(headings, names, contents, chosen)
     stop_at_counts(headings, names, contents, chosen)
     stop_at_officers(headings, names, contents, chosen)
     stop_at_shared(names, chosen)

@@ -45,6 +45,7 @@ def with_answers(
                 "U502",
             )
     made = [_with_own(choice, codes.get(choice.position, {})) for choice in choices]
+    made = [_without_doubtful(choice, made) for choice in made]
     shared = _shared_codes(made)
     return [
         replace(c, codes={**shared.get(c.target, {}), **c.codes}) if _joins(c) else c
@@ -65,6 +66,37 @@ def _with_own(choice: Choice, typed: Mapping[str, str]) -> Choice:
         unused=tuple(word for word, value in words if value == NOT_USED),
         said=frozenset(said),
     )
+
+
+def _without_doubtful(choice: Choice, choices: Sequence[Choice]) -> Choice:
+    """Return a box without the meaning of its cross, if others of its form are ticked.
+
+    Where one box has a tick and another an x, nobody can say which of them is a yes.
+    """
+    mark = choice.contents.mark
+    if not choice.target.value or mark is None or not is_cross(mark):
+        return choice
+    form = (
+        c for c in choices if c.target.value and c.target.field == choice.target.field
+    )
+    texts = (text for other in form for text in other.contents.texts)
+    if answer_key(mark) in choice.said or not any(map(_is_tick, texts)):
+        return choice
+    codes = {word: value for word, value in choice.codes.items() if word != mark}
+    return replace(choice, codes=codes)
+
+
+def is_cross(text: str) -> bool:
+    """Return whether a sign may tick a box or cross it out."""
+    return text.casefold() in knowledge()["crosses"]
+
+
+def _is_tick(text: str) -> bool:
+    """Return whether a text says yes, and no cross does."""
+    if is_cross(text):
+        return False
+    said_yes = values.is_yes_or_no(text) and values.yes_no_reader()(text) is True
+    return said_yes or text.casefold() in knowledge()["ticks"]
 
 
 def _joins(choice: Choice) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from taserreport.records.propose.names import Words, holds, knowledge, words_of
@@ -9,12 +10,20 @@ from taserreport.records.propose.names import Words, holds, knowledge, words_of
 
 def is_personal(heading: str) -> bool:
     """Return whether a heading says that its column is about who somebody is."""
-    words = words_of(heading.split(":")[-1])
+    name = heading.split(":")[-1]
+    if not set(re.findall(r"\w+", name.casefold())).isdisjoint(_plurals()):
+        return True
+    words = words_of(name)
     if words in _phrases("personal_alone"):
         return True
     if any(holds(words, phrase) for phrase in _phrases("not_personal")):
         return False
     return any(holds(words, phrase) for phrase in _phrases("personal"))
+
+
+@cache
+def _plurals() -> frozenset[str]:
+    return frozenset(knowledge()["personal_plural"])
 
 
 @cache

@@ -9,6 +9,7 @@ from taserreport.records import values
 from taserreport.records.derive import STATE_LEVELS
 from taserreport.records.propose.known import needs
 from taserreport.records.propose.other_force import tactics_tell_levels
+from taserreport.records.unread import Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +24,12 @@ def blank_boxes(choices: Sequence[Choice]) -> Iterator[str]:
         boxes = [c for c in choices if c.target.value and c.target.field == field]
         texts = {text for box in boxes for text in box.contents.texts}
         said = {values.yes_no_reader()(text) for text in texts}
-        if len(boxes) > 1 and texts and False not in said:
+        open_ = any(
+            isinstance(values.yes_no_reader()(text), Unread) and text not in box.codes
+            for box in boxes
+            for text in box.contents.texts
+        )
+        if len(boxes) > 1 and texts and False not in said and not open_:
             title = str(values.fields()[field]["title"])
             yield (
                 f'The {len(boxes)} boxes of "{title}" are ticked or left blank, never '
