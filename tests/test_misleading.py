@@ -87,9 +87,9 @@ def test_a_list_beside_the_records_is_not_read_and_is_named(
     where = 'q1.xlsx, sheet "Uses"' if suffix == "xlsx" else "q1.csv"
     assert said.severity == "warning"
     assert said.message == (
-        f"{where}: column F stands beside the records, behind an empty column, and ends "
-        'in another row ("Area"). It is not read. If it belongs to the records, take out '
-        "the empty column."
+        f"{where}: column F stands beside the records, behind an empty column, and looks "
+        'like a table apart ("Area"). It is not read. If it belongs to the records, take '
+        "out the empty column."
     )
 
 
@@ -105,6 +105,37 @@ def test_a_list_of_levels_beside_the_records_gives_no_level(tmp_path: Path) -> N
     assert proposal.notes == (
         'Not read, as it stands beside the records, behind an empty column: "Level".',
     )
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Drawn", "Aimed", "Red-dot", "Arced", "Fired"],  # levels in their order
+        ["1", "2", "3", "4", "5"],  # codes
+        ["Aston", "Beech", "Cole", "Dene", "Elm"],  # the rows of a pivot
+    ],
+)
+def test_a_list_as_long_as_the_records_is_known_by_its_order(
+    tmp_path: Path, cells: list[str]
+) -> None:
+    path = sheet(tmp_path / "q1.xlsx", beside([*NAMES, "Level"], cells, 5))
+    assert [f for f in records.read([path]).notes if f.code == "F027"]
+    assert levels(path) == [("fired", None)] * 5
+    other = sheet(tmp_path / "q2.xlsx", beside([*NAMES, "Area"], cells[::-1], 5))
+    assert [area for _, area in levels(other)] == cells[::-1]
+
+
+def test_a_key_of_levels_without_a_heading_in_the_row_is_not_asked_for(
+    tmp_path: Path,
+) -> None:
+    rows = [["Force", "Date", "Mode", "", "", ""]]
+    rows += [["Kent", f"{day}/02/2026", "2", "", "", ""] for day in range(13, 27)]
+    for row, pair in zip(
+        rows[1:], [("Code", "CED level"), *enumerate(LIST, 1)], strict=False
+    ):
+        row[4:] = map(str, pair)
+    doubts = mapped(sheet(tmp_path / "q1.xlsx", rows)).doubts
+    assert not [doubt for doubt in doubts if "column F" in doubt.about]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +161,7 @@ def test_several_columns_beside_the_records_are_named_by_their_ends(
     (said,) = [f.message for f in notes if f.code == "F027"]
     assert said == (
         'q1.xlsx, sheet "Uses": columns F to I stand beside the records, behind an empty '
-        'column, and end in another row ("Area", "B", "C" and 1 more). They are not read. '
+        'column, and look like a table apart ("Area", "B", "C" and 1 more). They are not read. '
         "If they belong to the records, take out the empty column."
     )
 
@@ -360,8 +391,8 @@ def test_a_table_says_what_may_change_its_figures_and_how_to_see_the_rest(
         assert [line for line in told if "warning" in line] == [
             f"note: 1 kind of warning. List them with: {listing}",
             'warning: our q1.xlsx, sheet "Uses": column F stands beside the records, '
-            'behind an empty column, and ends in another row ("Area"). It is not read. If '
-            "it belongs to the records, take out the empty column.",
+            'behind an empty column, and looks like a table apart ("Area"). It is not read. '
+            "If it belongs to the records, take out the empty column.",
             f"warning: 1 row could not be counted. See which: {listing}",
         ]
 

@@ -80,20 +80,16 @@ def _beside(found: Found, beside: frozenset[int]) -> Iterator[Said]:
     shown += f" and {more} more" if more > 0 else ""
     first, last = column_letters(named[0]), column_letters(named[-1])
     if first == last:
-        stands, ends, they, belong = (
-            f"column {first} stands",
-            "ends",
-            "It is",
-            "it belongs",
-        )
+        stands, looks, they = f"column {first} stands", "looks", "It is"
+        belong = "it belongs"
     else:
-        stands, ends = f"columns {first} to {last} stand", "end"
-        they, belong = "They are", "they belong"
+        stands, looks, they = f"columns {first} to {last} stand", "look", "They are"
+        belong = "they belong"
     yield (
         "F027",
         "warning",
-        f"{stands} beside the records, behind an empty column, and {ends} in another row "
-        f"({shown}). {they} not read. If {belong} to the records, take out the empty "
+        f"{stands} beside the records, behind an empty column, and {looks} like a table "
+        f"apart ({shown}). {they} not read. If {belong} to the records, take out the empty "
         "column.",
     )
 

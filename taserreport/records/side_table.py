@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
+from taserreport.records import values
 from taserreport.records.mapping import Cells
+from taserreport.records.text import answer_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from taserreport.records.formats import Chunk, Sheet
 
 
+_SHORTEST, _WIDEST = 4, 3
+"""The fewest rows of a key, and the most columns of one."""
 _DEEP = 1_000
 """How many rows are looked at to see where the records and the table end."""
 
@@ -48,9 +52,34 @@ def side_columns(
         beside = range(gap + 1, len(headings))
         depth = _depth(rows, beside)
         dense = all(_filled(row, beside) for row in rows[:depth])
-        if depth and dense and depth != _depth(rows, range(gap)):
+        ends_apart = depth != _depth(rows, range(gap))
+        if depth and dense and (ends_apart or _is_key(rows[:depth], beside)):
             return frozenset(beside)
     return frozenset()
+
+
+def _is_key(rows: Sequence[Sequence[str]], beside: Sequence[int]) -> bool:
+    """Return whether columns are a list of different things in their order.
+
+    Such a list may happen to be as long as the records: a key of codes, the words that
+    are allowed, or sums by level.
+    """
+    if len(rows) < _SHORTEST or len(beside) > _WIDEST:
+        return False
+    first = [row[beside[0]].strip() if beside[0] < len(row) else "" for row in rows]
+    if "" in first or len({*first}) < len(first):
+        return False
+    levels = [*values.listed("ced_levels")]
+    known = [values.known_words("ced_levels").get(answer_key(text)) for text in first]
+    if all(level in levels for level in known):
+        return _grows([levels.index(str(level)) for level in known])
+    if all(map(str.isdecimal, first)):
+        return _grows([*map(int, first)])
+    return _grows([answer_key(text) for text in first])
+
+
+def _grows(items: Sequence[int] | Sequence[str]) -> bool:
+    return [*items] == sorted(items)
 
 
 def without_blank(chunks: Iterable[Chunk], own: Sequence[int]) -> Iterator[Chunk]:

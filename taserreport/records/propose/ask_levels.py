@@ -127,12 +127,20 @@ def ask_for_levels_in_cells(
     for at, heading in enumerate(headings):
         if at in done or names[at] in chosen.personal or is_other(heading):
             continue
+        if not heading.strip() and _is_key(contents[at]):
+            continue
         if speaks_against(heading, Target("ced_highest_use")):
             continue
         field = next((f for f in fields if _holds_levels(f, contents[at])), None)
         if field is None or _is_asked(names[at], chosen):
             continue
         chosen.ask(at, names[at], _of_levels_in_cells(names[at], field))
+
+
+def _is_key(contents: Contents) -> bool:
+    """Return whether each text stands there once, as in a key of the levels."""
+    levels = values.listed(level_boxes.FIELD)
+    return contents.filled <= len(levels) + 1 and set(contents.texts.values()) == {1}
 
 
 def _is_tactic(choice: Choice) -> bool:
