@@ -151,6 +151,8 @@ class Batch:
     """Rows of the file that say no Taser was used; they are not in `records`."""
     footers: tuple[int, ...] = ()
     """Rows of the file that are totals or remarks; they are not in `records`."""
+    sections: tuple[int, ...] = ()
+    """Rows with nothing but a text, which may be a heading over the rows below."""
     spellings: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """For columns of yes and no, the words for them that were understood."""
     month_first: int = 0

@@ -116,6 +116,31 @@ def test_a_row_that_only_seems_to_be_a_banner_or_a_total_is_quarantined(
     assert (rows.quarantined, rows.footers) == (1, 0)
 
 
+def test_a_line_over_a_section_is_one_finding_and_lets_no_row_pass_unsaid(
+    tmp_path: Path,
+) -> None:
+    rows = [["PAVA", "", "", "", ""], GOOD, ["", "Training / tests", "", "", ""]]
+    checked = check(tmp_path, *rows)
+    (found,) = [f for f in checked.findings if f.severity == "error"]
+    assert (found.code, found.places) == (
+        "F028",
+        ("line 2, column A", "line 4, column A"),
+    )
+    assert found.message == (
+        "The row has nothing but a text, as if it stood over the rows below. These are "
+        "counted like all others, whatever it says."
+    )
+    rows_of = checked.reconciliation
+    assert (rows_of.counted, rows_of.quarantined, rows_of.footers) == (1, 2, 0)
+
+
+def test_a_row_with_nothing_but_a_reference_is_no_line_over_a_section(
+    tmp_path: Path,
+) -> None:
+    checked = check(tmp_path, GOOD, ["", "R2", "", "", ""])
+    assert set(codes(checked)) == {"V101"}
+
+
 def test_sums_under_boxes_are_no_answers(tmp_path: Path) -> None:
     made = {
         "$schema": "https://taserreport.invalid/meta/source.schema.json",

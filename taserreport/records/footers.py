@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.encoded import counting, plain
+from taserreport.encoded import plain
 from taserreport.records import dates, values
 from taserreport.records.banners import names_period
 from taserreport.records.repeated import heading_rows
@@ -33,8 +33,17 @@ LEADING = (0, 1)
 _WHEN = ("incident_date", "financial_year")
 
 
-def footer_rows(cells: Cells, batch: Batch, source: Source) -> pa.Array | None:
-    """Return which rows are no records, or None where all are.
+class Apart(NamedTuple):
+    """The rows of a batch that are none like the others, by their positions."""
+
+    footers: tuple[int, ...] = ()
+    """Totals, remarks, headings that come again, and names of months."""
+    sections: tuple[int, ...] = ()
+    """Those with nothing but a text, as a heading over the rows below has."""
+
+
+def apart(cells: Cells, batch: Batch, source: Source) -> Apart:
+    """Return which rows are no records, or stand over others.
 
     A row with a date, a year or an answer from a list is a record; so is one with
     something unreadable for its date, unless that is the very cell that tells.
@@ -49,10 +58,10 @@ def footer_rows(cells: Cells, batch: Batch, source: Source) -> pa.Array | None:
     """
     undated = pc.indices_nonzero(_undated(batch))
     if not len(undated):
-        return None
+        return Apart()
     again = heading_rows(cells, batch.rows, undated, batch.origin, source)
     unread = _unread(batch)
-    found = []
+    found, alone = [], []
     for place, row in _texts(cells, undated):
         first = next(iter(row.items()), None)
         if first is None:
@@ -64,12 +73,16 @@ def footer_rows(cells: Cells, batch: Batch, source: Source) -> pa.Array | None:
             told and _tells(text, leads=leads, alone=len(row) == 1)
         ):
             found.append(place)
+        elif leads and len(row) == 1 and _is_words(text):
+            alone.append(place)
     answered = _answered(batch, cells, pa.array(found, pa.int64()))
     found = [place for place, has in zip(found, answered, strict=True) if not has]
-    found += again
-    if not found:
-        return None
-    return pc.is_in(counting(0, cells.rows), value_set=pa.array(found, pa.int64()))
+    return Apart(tuple(sorted({*found, *again})), tuple(alone))
+
+
+def _is_words(text: str) -> bool:
+    """Return whether a text has letters and no figure, as no reference has."""
+    return any(map(str.isalpha, text)) and not any(map(str.isdigit, text))
 
 
 def _texts(cells: Cells, places: pa.Array) -> Iterator[tuple[int, dict[int, str]]]:

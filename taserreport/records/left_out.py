@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from taserreport.model import Batch
+    from taserreport.records.footers import Apart
     from taserreport.records.mapping import Mapping as FieldMapping
     from taserreport.rules import Rule
 
@@ -126,12 +127,16 @@ _UNTICKED = Unread(
 )
 
 
-def without_footers(batch: Batch, footers: pa.Array | None) -> Batch:
-    """Leave out the rows that are totals or remarks, and name them."""
-    if footers is None:
+def with_apart(batch: Batch, found: Apart) -> Batch:
+    """Leave out the rows that are totals or remarks, and name all that are apart."""
+    if not found.footers and not found.sections:
         return batch
-    rows = (*batch.footers, *batch.rows.filter(footers).to_pylist())
-    return replace(_only(batch, pc.invert(footers)), footers=tuple(sorted(rows)))
+    at = pa.array(found.sections, pa.int64())
+    batch = replace(batch, sections=tuple(batch.rows.take(at).to_pylist()))
+    at = pa.array(found.footers, pa.int64())
+    rows = (*batch.footers, *batch.rows.take(at).to_pylist())
+    kept = pc.invert(pc.is_in(counting(0, len(batch.rows)), value_set=at))
+    return replace(_only(batch, kept), footers=tuple(sorted(rows)))
 
 
 def _only(batch: Batch, chosen: pa.Array) -> Batch:

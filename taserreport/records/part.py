@@ -16,9 +16,9 @@ from taserreport.model import Batch, RawRows, Strays
 from taserreport.records import derive, values
 from taserreport.records.ahead import ahead
 from taserreport.records.dates import is_month_first
-from taserreport.records.footers import LEADING, footer_rows, is_footer
+from taserreport.records.footers import LEADING, apart, is_footer
 from taserreport.records.gathering import gathered
-from taserreport.records.left_out import only_taser_uses, told_in, without_footers
+from taserreport.records.left_out import only_taser_uses, told_in, with_apart
 from taserreport.records.mapping import Cells, FromColumn, Mapping, blanks_of, texts_of
 from taserreport.records.not_asked import NOT_ASKED, constant
 from taserreport.records.side_table import without_blank
@@ -216,8 +216,7 @@ class Part:
         )
         # With less, a date would seem to lack; and a corrected row is a record.
         if complete and self.stands_for is None:
-            others = footer_rows(cells, batch, self.layout.source)
-            batch = without_footers(batch, others)
+            batch = with_apart(batch, apart(cells, batch, self.layout.source))
         if not self.taser_use:
             return batch
         return only_taser_uses(batch, self.taser_use, told_in(mappings))

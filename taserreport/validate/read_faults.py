@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ from taserreport.resources import load
 from taserreport.validate.shown import may_be_shown, shown, title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from taserreport.model import Batch, Severity, Unreadable
 
@@ -25,6 +26,26 @@ def read_faults(batch: Batch) -> Iterator[Fault]:
     yield from _footers(batch)
     yield from _not_uses(batch)
     yield from _unreadable(batch)
+
+
+def of_sections(batch: Batch, faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Yield faults without what is wrong with rows that have nothing but a text.
+
+    What there is to say of these is one thing: they may be headings over other rows.
+    """
+    rows = pa.array(batch.sections, pa.int64())
+    for fault in faults:
+        left = fault.rows.filter(pc.invert(pc.is_in(fault.rows, value_set=rows)))
+        if len(left):
+            yield replace(fault, rows=left)
+    yield Fault(
+        "F028",
+        "error",
+        "The row has nothing but a text, as if it stood over the rows below. These are "
+        "counted like all others, whatever it says.",
+        rows,
+        column=0,
+    )
 
 
 def _ragged(batch: Batch) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from taserreport.encoded import counting, of_each
 from taserreport.model import Fault
 from taserreport.resources import load, names
 from taserreport.rules import Columns, Memory, Rule, compile_rule
-from taserreport.validate.read_faults import of_value, read_faults
+from taserreport.validate.read_faults import of_sections, of_value, read_faults
 from taserreport.validate.schema_faults import by_text, failures, parts
 from taserreport.validate.shown import column_of
 
@@ -98,6 +98,8 @@ def validate(
     accepted = _all_but(bad, batch.records.num_rows)
     faults += _warnings(batch, columns, accepted)
     faults += _to_come(batch, accepted, as_of)
+    if batch.sections:
+        faults = list(of_sections(batch, faults))
     return Validated(accepted, tuple(faults))
 
 
