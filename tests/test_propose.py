@@ -608,7 +608,8 @@ def test_references_that_rows_share_are_left_open_and_stop_the_layout(
     assert doubt.about == (
         f'4 rows share a reference under "{heading}". If it is that of an incident with '
         "several uses, it is incident_id. As record_id it is each use's own, and rows "
-        "that share one and differ are kept out."
+        "that share one and differ are kept out. If one use has several rows, as where "
+        "each level has one, keep only one in a copy of the file."
     )
     assert doubt.settle == (
         f'--set "{heading}"=incident_id',

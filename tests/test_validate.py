@@ -808,6 +808,28 @@ def test_records_alike_in_date_time_place_and_person_are_named_by_v26_and_kept()
     assert found.file == "made.csv"
 
 
+def test_records_without_a_time_are_held_against_each_other_by_their_incident() -> None:
+    event = {**EVENT, "incident_time": None, "incident_id": "I1"}
+    untimed = [
+        {name: value for name, value in each.items() if name != "incident_time"}
+        for each in (
+            event,
+            {**event, "record_id": "R2", "ced_highest_use": "drawn"},
+            {**event, "record_id": "R3", "incident_id": "I2"},
+            {**event, "record_id": "R4", "gender": "female"},
+            {**event, "record_id": "R5", "incident_id": None},
+            {**event, "record_id": "R6", "incident_id": None},
+        )
+    ]
+    (found,) = [f for f in same_event(*untimed) if f.code == "V26"]
+    assert (found.severity, found.rows) == ("warning", 2)
+    assert found.message == (
+        "Records alike in incident, date, place and the person's description: several "
+        "officers' uses, or one use in several rows, as where each level has a row. All "
+        "are counted."
+    )
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -1,4 +1,8 @@
-"""Records that may be of one event: alike in date, time, place and person (V26)."""
+"""Records that may be of one event (V26).
+
+They are alike in date, time, place and person; or, where a file has no times of day, in
+incident, date, place and person.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     Cell = tuple[Origin, int, int | None]
 
 _FILE = "reference/file-checks.json"
-_WHEN = ("incident_date", "incident_time")
+_DATE, _TIME, _INCIDENT = "incident_date", "incident_time", "incident_id"
 _SECONDS = pa.scalar(86_400, pa.int64())
 _NOTHING = pa.scalar(0, pa.int64())
 
@@ -55,6 +59,7 @@ class SameEvent:
 
     def __init__(self) -> None:
         self._events: list[_Events] = []
+        self._by_incident = False
 
     def add(self, batch: Batch, accepted: pa.Array) -> None:
         """Number the events of a batch: its second, and a mark for each other answer.
@@ -63,18 +68,22 @@ class SameEvent:
         thirty million; of ten million, in three data sets of a million.
         """
         records = batch.records
-        if not set(records.schema.names).issuperset(_WHEN):
+        present = set(records.schema.names)
+        if _DATE not in present or present.isdisjoint((_TIME, _INCIDENT)):
             return
-        day, second = (
-            plain(records.column(field)).cast(pa.int32()).cast(pa.int64())
-            for field in _WHEN
-        )
-        numbers = pc.add(pc.multiply(day, _SECONDS), second)
+        day = _number(records.column(_DATE))
+        if _TIME in present:
+            numbers = pc.add(pc.multiply(day, _SECONDS), _number(records.column(_TIME)))
+        else:
+            self._by_incident = True
+            incident = records.column(_INCIDENT)
+            marks = pc.if_else(incident.is_valid(), _marks(_INCIDENT, incident), None)
+            numbers = pc.add(pc.multiply(day, _SECONDS), marks)
         chosen = pc.and_(accepted, numbers.is_valid())
         if not chosen.true_count:
             return
         for field in load(_FILE)["V26"]["alike_in"]:
-            if field in records.schema.names and field not in _WHEN:
+            if field in present and field not in (_DATE, _TIME):
                 marks = _marks(field, records.column(field))
                 numbers = pc.add(numbers, marks)  # beyond 64 bits it begins anew
         numbers = numbers.filter(chosen)
@@ -100,8 +109,14 @@ class SameEvent:
         _, places = located(cells)
         file = files.pop() if len(files) == 1 else None
         check = load(_FILE)["V26"]
+        check = check["by_incident"] if self._by_incident else check
         message, severity = check["message"], check["severity"]
         yield Finding("V26", severity, message, rows, places, file=file)
+
+
+def _number(moments: pa.Array) -> pa.Array:
+    """Return dates as days, and times of day as seconds (int64)."""
+    return plain(moments).cast(pa.int32()).cast(pa.int64())
 
 
 @lru_cache(1 << 14)  # batch after batch has the same

@@ -39,7 +39,8 @@ def _doubt(name: str, cells: int) -> Doubt:
     about = (
         f'{counted(cells, "row")} share a reference under "{name}". If it is that of an '
         "incident with several uses, it is incident_id. As record_id it is each use's own, "
-        "and rows that share one and differ are kept out."
+        "and rows that share one and differ are kept out. If one use has several rows, as "
+        "where each level has one, keep only one in a copy of the file."
     )
     settle = (setting("--set", name, _INCIDENT), setting("--set", name, _OWN))
     return Doubt(about, settle, blocks=True)
