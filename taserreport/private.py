@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TELLING = "reference/telling.json"
+_LAST_LATIN = 0x24F
 _LOOKED_AT = 10_000
 """So many letters of a text are looked at; a longer one is never shown anyway."""
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
@@ -39,6 +40,7 @@ def tells_too_much(text: str) -> bool:
         len(text) > told["longest"]["limit"]
         or digits > told["digits"]["limit"]
         or re.search(told["born"]["form"], text)
+        or re.search(told["number_of_a_person"]["form"], text)
         or says_who(text)
     )
 
@@ -64,7 +66,29 @@ def is_age_group(text: str) -> bool:
 
 def says_who(text: str) -> bool:
     """Return whether a text seems to name somebody, or to say how to reach them."""
-    return holds_contact_details(text) or has_title(text) or names_somebody(text)
+    return (
+        holds_contact_details(text)
+        or has_title(text)
+        or names_somebody(text)
+        or _is_strange(text)
+    )
+
+
+def _is_strange(text: str) -> bool:
+    """Return whether a text is like nothing that forms say.
+
+    It has several words and none of them is known, an unknown one before an initial, an
+    account or a page of the web, or letters of another script.
+    """
+    words = [w for w in _WORD.findall(text[:_LOOKED_AT]) if len(w) > 1]
+    known = [w for w in words if _is_short_for(w) or _is_known(w.casefold())]
+    initial = re.search(load(_TELLING)["surname_first"]["form"], text)
+    return bool(
+        (len(words) > 1 and not known)
+        or (initial and not _is_known(initial["surname"].casefold()))
+        or re.search(load(_TELLING)["web"]["form"], text)
+        or any(letter.isalpha() and ord(letter) > _LAST_LATIN for letter in text)
+    )
 
 
 def calls_somebody(text: str) -> bool:
@@ -85,7 +109,7 @@ def identifies(field: str) -> str:
     """Return the pattern of texts that say who somebody is, in a field that is published.
 
     Contact details, a title with a name, a date such as one of birth, the door of a
-    house, and in some fields a collar number. A plain name is like that of a place.
+    house, a number that is one person's, and in some fields a collar number. A plain name is like that of a place.
     """
     told = load(_TELLING)
     collar = told["collar_number"]
@@ -94,6 +118,7 @@ def identifies(field: str) -> str:
         told["title_of_a_person"]["form"],
         told["born"]["form"],
         told["street_address"]["form"],
+        told["number_of_a_person"]["form"],
     ]
     forms += [collar["form"]] if field in collar["fields"] else []
     return "|".join(f"({form})" for form in forms)
@@ -124,13 +149,16 @@ def names_somebody(text: str) -> bool:
     forms, forces or this program use. Short words all in capitals stand for others.
     """
     _, *others = _WORD.findall(text[:_LOOKED_AT]) or [""]
-    short: int = load(_TELLING)["name"]["short"]
     return any(
-        word[0].isupper()
-        and not (word.isupper() and len(word) <= short)
-        and not _is_known(word.casefold())
+        word[0].isupper() and not _is_short_for(word) and not _is_known(word.casefold())
         for word in others
     )
+
+
+def _is_short_for(word: str) -> bool:
+    """Return whether a word is short for others: a few letters, all capitals."""
+    short: int = load(_TELLING)["name"]["short"]
+    return word.isupper() and len(word) <= short
 
 
 def has_unknown_word(text: str) -> bool:

@@ -31,6 +31,20 @@ TELLING = [
     "born 1990",
     "DOB 1 Feb 90",
     "14 Example Avenue",
+    "020 7946 0958",
+    "(020) 79460958",
+    "0800 111 222",
+    "zz9 9zz",
+    "ZZ9-9ZZ",
+    "nobody @ mail.example",
+    "nobody (at) mail.example",
+    "DCI Example",
+    "Det Con Example",
+    "Cllr Example",
+    "QQ123456C",
+    "PNC 87/123X",
+    "NHS 943 476 5919",
+    "AB12 CDE",
     "Flat 3, 22a Old Example St, Ashford",
 ]
 PLAIN = ["North", "E Sector 2019-20", "Section 136", "NC12", "B Division", "Op Example"]
@@ -40,8 +54,8 @@ PLAIN += ["High Street", "Ward 7", "2 Sector North", "Lower Road"]
 def written(path: Path, column: int, texts: list[str]) -> str:
     """Write a file with one record for each text, in a column of free text."""
     rows = [
-        ["Kent", f"{n:02}/04/2025", "Fired", "", "", ""]
-        for n in range(1, 1 + len(texts))
+        ["Kent", f"{1 + n % 28:02}/0{4 + n // 28}/2025", "Fired", "", "", ""]
+        for n in range(len(texts))
     ]
     for row, text in zip(rows, texts, strict=True):
         row[column] = text

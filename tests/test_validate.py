@@ -642,7 +642,9 @@ def test_letters_of_any_language_are_shown_as_they_are() -> None:
     [
         "x" * 5000, "07700 900123", "born 3/3/1999", "Mr Example", "PC. Example",
         "pc 1234 Example", "PC4471", "4471", "ex@example.com", "M1 1AA", "dob 12 May 87", "A Sample",
-        "moved by Sampleman", "Aaron Sampleman",
+        "moved by Sampleman", "Aaron Sampleman", "aaron sampleman", "SAMPLEMAN, A",
+        "m1 1aa", "AB12 CDE", "@asampleman", "example.com/sampleman", "\u0417\u0435\u0431",
+        "QQ123456C",
     ],
 )  # fmt: skip
 def test_a_value_that_seems_to_be_of_another_column_is_not_told(text: str) -> None:

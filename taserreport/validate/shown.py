@@ -60,7 +60,8 @@ def may_be_shown(field: str, text: str) -> bool:
         return not (has_title(text) or holds_contact_details(text))
     if field in _DATED:
         is_number = field != "incident_time" and _is_of_form(text, told["no_date"])
-        hidden = is_number or says_who(text) or has_unknown_word(text)
+        is_day = field != "incident_date" and re.search(told["born"]["form"], text)
+        hidden = is_number or is_day or says_who(text) or has_unknown_word(text)
         return len(text) <= told["longest"]["limit"] and not hidden
     if schema.get("type") in _NUMBERS and has_unknown_word(text):
         return False
