@@ -29,7 +29,8 @@ _FULL_OF_WORDS = (
     "reference/weapon-words.json",
     "reference/not-records.json",
 )
-"""Where the words of forms and forces stand."""
+_HEADINGS = ("sources/metropolitan.json", "sources/connecticut-2015.json")
+"""Where the words of forms and forces stand; those of headings in layouts as well."""
 
 
 def tells_too_much(text: str) -> bool:
@@ -80,22 +81,27 @@ def _is_strange(text: str) -> bool:
     It has several words and none of them is known, an unknown one before an initial, an
     account or a page of the web, or letters of another script.
     """
-    words = [w for w in _WORD.findall(text[:_LOOKED_AT]) if len(w) > 1]
-    known = [w for w in words if _is_short_for(w) or _is_known(w.casefold())]
     initial = re.search(load(_TELLING)["surname_first"]["form"], text)
     return bool(
-        (len(words) > 1 and not known)
+        _has_no_known_word(text)
         or (initial and not _is_known(initial["surname"].casefold()))
         or re.search(load(_TELLING)["web"]["form"], text)
         or any(letter.isalpha() and ord(letter) > _LAST_LATIN for letter in text)
     )
 
 
+def _has_no_known_word(text: str) -> bool:
+    """Return whether a text has several words, and forms and forces use none of them."""
+    words = [w for w in _WORD.findall(text[:_LOOKED_AT]) if len(w) > 1]
+    known = (_is_short_for(word) or _is_known(word.casefold()) for word in words)
+    return len(words) > 1 and not any(known)
+
+
 def calls_somebody(text: str) -> bool:
     """Return whether a heading or the name of a sheet seems to be of somebody.
 
     It has contact details, or a title with a name or a collar number. A plain name is
-    like that of a place.
+    like that of a place or of equipment.
     """
     number = load(_TELLING)["title_with_number"]["form"]
     return (
@@ -180,7 +186,8 @@ def _is_known(word: str) -> bool:
 
 @cache
 def _known_words() -> frozenset[str]:
-    texts = (text for name in _FULL_OF_WORDS for text in _strings(load(name)))
+    parts = [*map(load, _FULL_OF_WORDS), *(load(name)["fields"] for name in _HEADINGS)]
+    texts = (text for part in parts for text in _strings(part))
     text = "\n".join([*texts, *load(_TELLING)["name"]["words"]])
     return frozenset(_WORD.findall(text.replace("_", " ").casefold()))
 

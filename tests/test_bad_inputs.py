@@ -27,7 +27,9 @@ import pytest
 import xlsxwriter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from taserreport.printable import told_sheets
+from taserreport import resources
+from taserreport.printable import told_heading, told_sheets
+from taserreport.records.source import headings_in, load_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -807,6 +809,13 @@ def test_a_sheet_that_is_called_by_somebody_has_a_number_everywhere(
     for said in (done.stdout, done.stderr, accepted, chosen.stdout, chosen.stderr):
         assert b"Brackwell" not in said
         assert b"4471" not in said
+
+
+@pytest.mark.parametrize("source", resources.names("sources"))
+def test_no_heading_of_a_known_layout_seems_to_be_of_somebody(source: str) -> None:
+    for spec in load_source(source).definition["fields"].values():
+        for heading in headings_in(spec):
+            assert told_heading(heading).rstrip("…") in heading
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ def codes(checked: Checked) -> list[str]:
         ["Quarter 3 2026/27", "", "", "", ""],
         ["Week 12", "", "", "", ""],
         ["", "", "Total", "", "7"],
+        ["Total", "", "", "3", ""],  # a sum under the date
         ["", "", "", "Total:", "7"],
     ],
 )

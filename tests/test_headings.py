@@ -244,6 +244,17 @@ def test_a_sheet_that_is_named_must_hold_records(tmp_path: Path) -> None:
     assert '"Notes"' in message
 
 
+def test_a_sheet_that_a_source_does_not_fit_is_named(tmp_path: Path) -> None:
+    other = ["Force", "When", "Level of use", "Perceived age"]
+    sheets = {"Q1": [HEADINGS, RECORD], "Q2": [other, RECORD]}
+    file = workbook(tmp_path / "a.xlsx", sheets)
+    with pytest.raises(InputError) as caught:
+        records.read([file], source="canonical", sheets=["Q1", "Q2"])
+    assert caught.value.message.startswith(
+        'Sheet "Q2": a.xlsx has no column for "Date"'
+    )
+
+
 def test_a_sheet_named_twice_is_read_once(tmp_path: Path) -> None:
     file = workbook(tmp_path / "a.xlsx", {"Q1": [HEADINGS, RECORD]})
     assert len(rows_of(records.read([file], sheets=["Q1", "Q1"]))) == 1

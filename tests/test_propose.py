@@ -18,7 +18,7 @@ from taserreport.errors import InputError
 from taserreport.records import read, values
 from taserreport.records.bands import straddled
 from taserreport.records.formats import open_file
-from taserreport.records.propose import Said, as_text, propose
+from taserreport.records.propose import Said, as_text, propose, shown
 from taserreport.records.propose.against import speaks_against
 from taserreport.records.propose.boxes import as_box
 from taserreport.records.propose.known import Target, fillable, names_of
@@ -618,6 +618,41 @@ def test_references_that_rows_share_are_left_open_and_stop_the_layout(
     settled = proposed(tmp_path, columns, sets=[f"{heading}=incident_id"], force="kent")
     assert not settled.doubts
     assert chosen(settled)[heading] == "incident_id"
+
+
+def test_dates_with_years_of_two_figures_are_told_of_with_what_to_do(
+    tmp_path: Path,
+) -> None:
+    columns: dict[str, Sequence[object]] = {
+        "Date": [f"{day:02}-May-24" for day in range(1, 11)],
+        "Taser level": cycled(["Drawn"], 10),
+    }
+    (doubt,) = proposed(tmp_path, columns, force="kent").doubts
+    assert doubt.about == (
+        '"Date" is a heading for incident_date (Date), but only 0 of 10 cells are dates: '
+        "the years of most have two figures. Show the dates with four in Excel (Format "
+        "Cells, Date) and export them again."
+    )
+
+
+def test_levels_with_several_signs_between_them_are_read(tmp_path: Path) -> None:
+    cells = ["Drawn / Aimed", "Red dot & arced", "Fired + drive stun", "Drawn"]
+    columns: dict[str, Sequence[object]] = {"Date": DATES, "Levels": cycled(cells)}
+    sets = ["Levels=ced_levels"]
+    proposal = proposed(tmp_path, columns, sets=sets, force="kent")
+    assert not proposal.words
+    made = proposal.definition["fields"]["ced_levels"]
+    assert {*"/&+"} <= {*made["separators"]}
+
+
+def test_the_words_of_a_short_file_s_levels_are_shown(tmp_path: Path) -> None:
+    cells = [f"Mode {letter}" for letter in "ABCDEFG"] + ["Mode A"]
+    columns: dict[str, Sequence[object]] = {"Date": DATES[:8], "Taser level": cells}
+    proposal = proposed(tmp_path, columns, force="kent")
+    (choice, words) = next(
+        pair for pair in shown.by_column(proposal) if pair[0].heading == "Taser level"
+    )
+    assert shown.can_be_shown(choice, words)
 
 
 def test_references_of_which_few_are_shared_are_each_record_s_own(

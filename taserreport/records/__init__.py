@@ -14,7 +14,7 @@ import pyarrow as pa
 from taserreport.errors import InputError
 from taserreport.model import Finding, Origin
 from taserreport.records import values
-from taserreport.records.choose import chosen_sheets
+from taserreport.records.choose import chosen_sheets, of_sheet
 from taserreport.records.corrected import is_corrected, is_front
 from taserreport.records.definition import usable_definition
 from taserreport.records.derive import default_ladder
@@ -198,7 +198,10 @@ def read_as(
 
 def _part(file: OpenFile, sheet: Sheet, found: Found, ladder: str | None) -> Part:
     refuse_too_wide(file.name, len(found.headings))
-    layout = bind(found.source, found.headings, file.name, found.beside)
+    try:
+        layout = bind(found.source, found.headings, file.name, found.beside)
+    except InputError as error:
+        raise of_sheet(file, sheet, error) from error
     by = ladder or found.source.ladder or default_ladder()
     named = not found.last_row  # the format itself has the headings
     origin = Origin(

@@ -116,11 +116,11 @@ def _no_fit(
     if chosen:
         if known:
             # What is missing says more than how much is there.
-            best = headings.joined([_most_known(rows, chosen)])
+            sheet, row = _most_known(tops, chosen)
             try:
-                bind(chosen, best, file.name)
+                bind(chosen, headings.joined([row]), file.name)
             except InputError as error:
-                raise InputError(error.message + hidden, error.code) from error
+                raise of_sheet(file, sheet, error, hidden) from error
         raise InputError(
             f"{file.name} does not have the headings of {chosen.id}: the best row has "
             f"{known} of them.{hidden}",
@@ -140,6 +140,14 @@ def _no_fit(
     )
 
 
+def of_sheet(
+    file: OpenFile, sheet: Sheet, error: InputError, hint: str = ""
+) -> InputError:
+    """Return what is wrong with a sheet with its name, where a file has several."""
+    where = f'Sheet "{sheet.name}": ' if len(file.sheets) > 1 else ""
+    return InputError(f"{where}{error.message}{hint}", error.code)
+
+
 def _hidden_hint(file: OpenFile, seen: Sequence[str | None]) -> str:
     """Return the end of a message, which names the hidden sheets not looked at."""
     names = [f'"{s.name}"' for s in file.sheets if s.hidden and s.name not in seen]
@@ -148,7 +156,11 @@ def _hidden_hint(file: OpenFile, seen: Sequence[str | None]) -> str:
     return f" Hidden sheets: {', '.join(names)}. Read one with --sheet {names[0]}."
 
 
-def _most_known(rows: Sequence[TopRow], source: Source) -> TopRow:
+def _most_known(
+    tops: Sequence[tuple[Sheet, Sequence[TopRow]]], source: Source
+) -> tuple[Sheet, TopRow]:
+    """Return the row of which most headings are known to a source, with its sheet."""
+    rows = ((sheet, row) for sheet, top in tops for row in top)
     return max(
-        rows, key=lambda row: sum(map(source.knows, map(heading_key, row.cells)))
+        rows, key=lambda pair: sum(map(source.knows, map(heading_key, pair[1].cells)))
     )

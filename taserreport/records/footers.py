@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 LEADING = (0, 1)
 """The columns in one of which such a row begins."""
 
+_DIGITS_OF_A_DAY = 5
 _WHEN = ("incident_date", "financial_year")
 
 
@@ -182,15 +183,22 @@ def _undated(batch: Batch) -> pa.Array:
 def _unread(batch: Batch) -> dict[int, int]:
     """Return the column of each unreadable date or year, by position in the batch.
 
-    A text without a figure is none: it may say who signed the sheet.
+    A text without a figure is none: it may say who signed the sheet. Nor is a number
+    that may be a sum.
     """
     return {
         place: problem.column
         for problem in batch.unreadable
         if problem.field in _WHEN and problem.severity == "error"
         if any(sign.isdigit() for sign in problem.text)
+        if not _is_sum(problem.text)
         for place in problem.rows.to_pylist()
     }
+
+
+def _is_sum(text: str) -> bool:
+    """Return whether a text is a whole number too small for a day of Excel's."""
+    return text.isdecimal() and len(text) < _DIGITS_OF_A_DAY
 
 
 def _answered(batch: Batch, cells: Cells, places: pa.Array) -> list[bool]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow as pa
 
 from taserreport.errors import InputError
+from taserreport.printable import told_heading
 from taserreport.records.formats.encoding import find_encoding
 from taserreport.records.formats.kinds import damaged, not_read
 from taserreport.records.formats.sheet import (
@@ -136,8 +137,8 @@ class Columns:
             parts = value if isinstance(value, list) else (value,)
             if any(isinstance(part, dict | list) for part in parts):
                 raise InputError(
-                    f'{place} holds a record inside "{name}". Give each value a'
-                    " name of its own in the record.",
+                    f'{place} holds a record inside "{told_heading(name)}". Export the '
+                    "records as CSV or Excel, or with one value for each name.",
                     "F014",
                 )
             if isinstance(value, list) or name not in self.names:

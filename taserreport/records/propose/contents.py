@@ -229,13 +229,21 @@ def _count(texts: Counter[str], cells: pa.Array) -> None:
 
 
 def separator(column: Contents, fields: Sequence[str]) -> str:
-    """Return the signs that stand between the answers of a column's cells, if any."""
-    best, most = "", max((column.known(f) for f in fields), default=0.0)
-    for sign in separators():
-        if any(sign in text for text in column.texts):
-            share = max((column.known(f, sign) for f in fields), default=0.0)
-            if share > most:
-                best, most = sign, share
+    """Return the signs that stand between the answers of a column's cells, if any.
+
+    In each cell it is the first of them that the cell has.
+    """
+
+    def known(signs: str) -> float:
+        return max((column.known(field, signs) for field in fields), default=0.0)
+
+    there = [s for s in separators() if any(s in text for text in column.texts)]
+    best, most = "", known("")
+    while there:
+        share, sign = max((known(best + s), -at) for at, s in enumerate(there))
+        if share <= most:
+            break
+        best, most = best + there.pop(-sign), share
     return best
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taserreport.printable import counted
-from taserreport.records import bands, values
+from taserreport.records import bands, dates, values
 from taserreport.records.propose.contents import reads, separator
 from taserreport.records.propose.names import limit
+from taserreport.records.unread import Unread
 
 if TYPE_CHECKING:
     from taserreport.records.propose.contents import Contents
@@ -63,8 +64,24 @@ def _by_share(
         return f"the cells are {what}", ""
     if share < 1 / 2:
         good = round(share * contents.filled)
-        return "", f"only {good:,} of {counted(contents.filled, 'cell')} are {what}"
+        said = f"only {good:,} of {counted(contents.filled, 'cell')} are {what}"
+        return "", said + (_SHORT_YEARS if _has_short_years(contents, field) else "")
     return "", ""
+
+
+_SHORT_YEARS = (
+    ": the years of most have two figures. Show the dates with four in Excel (Format "
+    "Cells, Date) and export them again"
+)
+
+
+def _has_short_years(contents: Contents, field: str) -> bool:
+    """Return whether most cells are dates but for a year of two figures."""
+    if values.kind(field) != "date":
+        return False
+    read = map(dates.read_date, contents.texts)
+    short = [isinstance(day, Unread) and day.code == "V113" for day in read]
+    return sum(short) * 2 > len(short)
 
 
 def _listed_fit(contents: Contents, field: str) -> tuple[str, str]:

@@ -43,6 +43,8 @@ class HeadingRow:
     """How much the row looks like headings; rows of one file can be compared."""
     beside: tuple[str, ...] = ()
     """The headings of a table beside the records, which are none of theirs."""
+    named: bool = False
+    """Whether a person named the row."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -122,7 +124,9 @@ def find_headings(sheet: Sheet, file: str, row: int | None = None) -> HeadingRow
     beside = sorted(side_columns(sheet, names, last_row))
     own = names[: beside[0]] if beside else names
     others = tuple(filter(None, names[len(own) :]))
-    return HeadingRow(sheet, own, first_row, last_row, score, others)
+    return HeadingRow(
+        sheet, own, first_row, last_row, score, others, named=row is not None
+    )
 
 
 def _is_private(heading: str) -> bool:

@@ -159,7 +159,7 @@ def _said_of(
             f"{found.sheet.row_word.capitalize()} {found.last_row} seems to be a record, so "
             "that there are no headings. Write them over the columns in a copy of the file."
         )
-    elif found.is_doubtful:
+    elif found.is_doubtful and not found.named:
         notes.append(
             f"No row looks much like headings; {found.sheet.row_word} {found.last_row} "
             "was taken for them. Name the right one with --header-row."

@@ -9,6 +9,7 @@ from taserreport.printable import counted, shape
 from taserreport.private import is_age_group, is_sentence, tells_too_much
 from taserreport.records import values
 from taserreport.records.propose.answers import is_coded
+from taserreport.records.propose.asked import TELLS_USE
 from taserreport.records.propose.contents import found_in, is_mark, reads
 from taserreport.records.propose.names import limit
 from taserreport.records.text import answer_key
@@ -73,6 +74,10 @@ def is_quoted(text: str, field: str) -> bool:
     return not (is_address or is_sentence(field, text) or tells_too_much(text))
 
 
+_FEW = 12
+"""More words than there are levels, for a form that has several for some."""
+
+
 def can_be_shown(choice: Choice, words: Sequence[Word]) -> bool:
     """Return whether a column's unknown words may be shown.
 
@@ -83,6 +88,8 @@ def can_be_shown(choice: Choice, words: Sequence[Word]) -> bool:
     cells = sum(word.cells for word in words)
     if cells * 2 < choice.contents.filled:
         return True
+    if choice.target.field in TELLS_USE and len(words) <= _FEW:
+        return True  # nothing can be counted before they are said
     each_its_own = cells > _EXAMPLES and len(words) > limit("each_its_own") * cells
     most = load("reference/telling.json")["different_values"]["limit"]
     return len(words) <= most and not each_its_own
