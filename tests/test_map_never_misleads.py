@@ -208,7 +208,28 @@ def among_boxes_of_other_force(log: Log) -> None:
     log.levels = [each or None for each in highest]
 
 
-KINDS = [in_words, in_boxes, beside_used, among_other_force, among_boxes_of_other_force]
+def in_the_word_of_the_taser(log: Log) -> None:
+    """A log of all force whose word for the Taser names its level."""
+    told = [True, *(log.pick.random() < 1 / 2 for _ in range(log.size - 1))]
+    log.levels = [log.pick.choice(LADDER) if used else None for used in told]
+    form = log.pick.choice(["Taser ({})", "Taser - {}", "Taser {}", "CED: {}"])
+    log.add(
+        log.pick.choice(METHOD),
+        [
+            form.format(WORDS[level][0]) if level else log.pick.choice(OTHER)
+            for level in log.levels
+        ],
+    )
+
+
+KINDS = [
+    in_words,
+    in_boxes,
+    beside_used,
+    among_other_force,
+    among_boxes_of_other_force,
+    in_the_word_of_the_taser,
+]
 
 
 def made(pick: random.Random, kind: Callable[[Log], None]) -> Log:

@@ -836,3 +836,23 @@ def test_the_level_at_one_time_of_a_use_is_read_with_the_others(
 def test_initials_are_personal_and_initial_is_not(heading: str) -> None:
     assert is_personal(heading)
     assert not is_personal(heading.replace("nitials", "nitial use"))
+
+
+def test_a_level_in_the_word_for_the_taser_is_offered_with_the_uses(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows = [["Force", "Date", "Force option"]]
+    words = ["Taser (Fired)", "PAVA", "Taser (Red dot)", "Baton (Drawn)"]
+    rows += [["Kent", "13/05/2024", word] for word in words]
+    path = sheet(tmp_path / "q1.csv", rows)
+    (doubt,) = [each for each in mapped(path).doubts if each.blocks]
+    assert doubt.settle[0] == (
+        '--set "Force option"=ced_highest_use --set-code "Force option:Baton (Drawn)"='
+        'not_used --set-code "Force option:PAVA"=not_used --set-code "Force option:Taser '
+        '(Fired)"=fired --set-code "Force option:Taser (Red dot)"=red_dot'
+    )
+    layout = by_map(taserreport, path, *shlex.split(doubt.settle[0]))
+    intake = pipeline.Intake(records.read([path], source=layout))
+    made = [batch.column("ced_highest_use").to_pylist() for batch in intake.batches()]
+    assert made == [["fired", "red_dot"]]
+    assert intake.reconciliation().not_uses == 2

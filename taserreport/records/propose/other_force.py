@@ -15,6 +15,7 @@ from taserreport.records import values
 from taserreport.records.propose.asked import NOT_USED
 from taserreport.records.propose.contents import found_in, says_nothing
 from taserreport.records.propose.known import Target
+from taserreport.records.propose.level_boxes import named_levels
 from taserreport.records.propose.names import (
     knowledge,
     limit,
@@ -181,6 +182,26 @@ def _uses_told(heading: str, contents: Contents) -> str:
     return " ".join([setting("--set", heading, "ced_used"), *codes])
 
 
+def _levels_told(heading: str, contents: Contents) -> list[str]:
+    """Return what to type for reading a column as telling uses with their levels.
+
+    So it is where each word that names the Taser names one level, as `Taser (Fired)`.
+    """
+    means: dict[str, str] = {}
+    for word in sorted(contents.texts):
+        levels = named_levels(word)
+        if says_taser(word) and len(levels) == 1:
+            means[word] = levels[0]
+        elif is_other(word) and not says_taser(word):
+            means[word] = NOT_USED
+        else:
+            return []
+    codes = (
+        setting("--set-code", f"{heading}:{word}", to) for word, to in means.items()
+    )
+    return [" ".join([setting("--set", heading, "ced_highest_use"), *codes])]
+
+
 def _told_by_tactics(family: Mapping[str, Contents]) -> str:
     """Return what to type for reading numbered columns as telling the uses of a Taser.
 
@@ -247,6 +268,8 @@ def rows_of_what(
     if not open_ or any(_sets(open_[0], doubt) for doubt in asked):
         return open_, []
     told = _told_by_its_words(open_[0], naming[open_[0]], numbered.get(open_[0], ()))
+    if told and not any(choice.target.field in _LEVELS for choice in choices):
+        told = [*_levels_told(open_[0], naming[open_[0]]), *told]
     say = "which rows are uses of a Taser" if told else "that it lists the tactics used"
     about = (
         f"{_all(open_)} name{'s' if len(open_) == 1 else ''} other kinds of force, so "
