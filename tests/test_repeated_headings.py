@@ -86,6 +86,15 @@ def test_map_stops_at_headings_in_another_order(tmp_path: Path) -> None:
         pipeline.propose(path, Said())
 
 
+def test_headings_in_another_order_right_below_the_first_are_no_groups(
+    tmp_path: Path,
+) -> None:
+    swapped = ["Date", "Force", "Outcome", "Fired", "Aimed", "Drawn"]
+    path = written(tmp_path, LOG, swapped, *ROWS)
+    with pytest.raises(InputError, match=r'line 2 .* "Fired" stands under "Drawn"'):
+        pipeline.propose(path, Said())
+
+
 def test_map_takes_headings_that_come_again_for_no_record(tmp_path: Path) -> None:
     path = written(tmp_path, LOG, *ROWS[:12], LOG, *ROWS[12:])
     proposed = pipeline.propose(path, Said())

@@ -114,7 +114,7 @@ def find_headings(sheet: Sheet, file: str, row: int | None = None) -> HeadingRow
                 "U502",
             )
     else:
-        index = max(range(len(top)), key=lambda i: (_row_score(top, i), -i))
+        index = max(range(len(top)), key=lambda i: (round(_row_score(top, i), 6), -i))
     score = _row_score(top, index)
     first, last = _with_groups(top, index)
     joined = headings.joined(top[first : last + 1])[: headings.filled_width(top)]
@@ -143,7 +143,7 @@ def _row_score(top: Sequence[TopRow], index: int) -> float:
     others = [
         row.cells
         for row in top
-        if row is not top[index] and not (again and row.cells == cells)
+        if row is not top[index] and not (again and _is_same_set(row.cells, cells))
     ]
     score = 0.0
     for at, cell in filled:
@@ -157,6 +157,12 @@ def _row_score(top: Sequence[TopRow], index: int) -> float:
     widest = max(sum(bool(c.strip()) for c in row.cells) for row in top)
     # A title stands in a cell or two, however much its words are those of a heading.
     return score * min(1.0, 2 * len(filled) / widest) if widest else score
+
+
+def _is_same_set(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether two rows have the same headings, in whatever order."""
+    keys = ({*filter(None, map(heading_key, row))} for row in (one, other))
+    return len({*map(frozenset, keys)}) == 1
 
 
 def _is_text(cell: str) -> bool:
@@ -196,6 +202,8 @@ def _with_groups(top: Sequence[TopRow], index: int) -> tuple[int, int]:
 
 def _is_over(above: Sequence[str], below: Sequence[str]) -> bool:
     """Return whether a row names groups of the headings below it."""
+    if _is_same_set(above, below):
+        return False
     groups, blanks = _groups(above, below)
     if not groups or not all(_is_text(cell.strip()) for cell in groups):
         return False
@@ -221,6 +229,8 @@ def _groups(above: Sequence[str], below: Sequence[str]) -> tuple[list[str], int]
 
 def _is_split(above: Sequence[str], below: Sequence[str]) -> bool:
     """Return whether some headings of a row are groups with their names below."""
+    if _is_same_set(above, below):
+        return False
     width = max(len(above), len(below))
     upper, lower = (
         [cell.strip() for cell in (*row, *[""] * (width - len(row)))]
