@@ -811,6 +811,16 @@ def test_a_sheet_that_is_called_by_somebody_has_a_number_everywhere(
         assert b"4471" not in said
 
 
+@pytest.mark.parametrize("content", ["[]", "{}", "[{}]"])
+def test_json_without_a_record_is_empty(
+    taserreport: Run, tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "q1.json").write_text(content, encoding="utf-8")
+    assert refusal(taserreport("validate", "q1.json")) == (
+        "q1.json is empty: there is no record in it. (F002)"
+    )
+
+
 @pytest.mark.parametrize("source", resources.names("sources"))
 def test_no_heading_of_a_known_layout_seems_to_be_of_somebody(source: str) -> None:
     for spec in load_source(source).definition["fields"].values():

@@ -51,6 +51,8 @@ def open_json(
     except RepeatedNameError as error:
         raise damaged(source.name, str(error)) from error
     records = _records(source, value)
+    if not any(records):
+        raise InputError(f"{source.name} is empty: there is no record in it.", "F002")
     if "\\u" in text:
         for number, record in enumerate(records, 1):
             refuse_half_characters(record, f"Record {number:,} of {source.name}")
@@ -107,7 +109,7 @@ def _records(source: Source, value: object) -> list[Record]:
         value = lists[0] if lists else [value]
     if isinstance(value, list) and all(isinstance(part, dict) for part in value):
         return value
-    instead = 'Each record must be an object such as {"force": "kent"}'
+    instead = 'Each record must be written like {"force": "kent"}'
     raise not_read(source.name, "JSON but no list of records", instead)
 
 
