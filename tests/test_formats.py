@@ -1310,10 +1310,9 @@ class TestJson:
             assert codes(file) == []
             assert rows_of(file.sheets[0], 0, 2) == {1: ["1", ["x"]]}
 
-    def test_an_empty_list_has_no_columns_and_no_records(self, tmp_path: Path) -> None:
-        (sheet,) = open_file(write(tmp_path / "a.json", "[]")).sheets
-        assert sheet.top()[0].cells == ()
-        assert rows_of(sheet, 0, 0) == {}
+    def test_an_empty_list_is_no_file_of_records(self, tmp_path: Path) -> None:
+        with pytest.raises(InputError, match="there is no record in it"):
+            open_file(write(tmp_path / "a.json", "[]"))
 
     def test_json_in_utf16_or_with_a_mark_is_read(self, tmp_path: Path) -> None:
         text = '[{"id": "é"}]'
