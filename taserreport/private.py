@@ -42,6 +42,7 @@ def tells_too_much(text: str) -> bool:
         or digits > told["digits"]["limit"]
         or re.search(told["born"]["form"], text)
         or re.search(told["number_of_a_person"]["form"], text)
+        or re.search(told["plate"]["form"], text)
         or says_who(text)
     )
 
@@ -111,23 +112,45 @@ def calls_somebody(text: str) -> bool:
     )
 
 
-def identifies(field: str) -> str:
-    """Return the pattern of texts that say who somebody is, in a field that is published.
+def identifies(field: str, *, titles: bool = True) -> str:
+    """Return the pattern of texts that may say who somebody is, in a published field.
 
     Contact details, a title with a name, a date such as one of birth, the door of a
-    house, a number that is one person's, and in some fields a collar number. A plain name is like that of a place.
+    house, a number that is one person's, and in some fields a collar number. A plain
+    name is like that of a place.
     """
     told = load(_TELLING)
     collar = told["collar_number"]
     forms = [
         _contact_details(),
-        told["title_of_a_person"]["form"],
+        *([told["title_of_a_person"]["form"]] if titles else []),
         told["born"]["form"],
         told["street_address"]["form"],
         told["number_of_a_person"]["form"],
     ]
     forms += [collar["form"]] if field in collar["fields"] else []
     return "|".join(f"({form})" for form in forms)
+
+
+def is_of_somebody(field: str, text: str) -> bool:
+    """Return whether a text of a published field says who somebody is.
+
+    One of those that `identifies` finds, unless all it has is a title before words that
+    forms use, as in `PC Response`, or one that stands in the names of places.
+    """
+    if re.search(identifies(field), text) is None:
+        return False
+    if re.search(identifies(field, titles=False), text) or not has_title(text):
+        return True
+    titles = {found[2].casefold() for found in _titles().finditer(text)}
+    of_places = {*load(_TELLING)["titles_of_places"]["words"]}
+    return not (field == "area" and titles <= of_places) and names_somebody(text)
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    form: str = load(_TELLING)["title_of_a_person"]["form"]
+    return re.compile(form.replace("(?i:", "((?i:", 1).replace(")([.]?", "))([.]?", 1))
 
 
 def has_title(text: str) -> bool:

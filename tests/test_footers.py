@@ -121,7 +121,7 @@ def test_a_line_over_a_section_is_one_finding_and_lets_no_row_pass_unsaid(
     tmp_path: Path,
 ) -> None:
     rows = [["PAVA", "", "", "", ""], GOOD, ["", "Training / tests", "", "", ""]]
-    checked = check(tmp_path, *rows)
+    checked = check(tmp_path, *rows, [GOOD[0], "R2", *GOOD[2:]])
     (found,) = [f for f in checked.findings if f.severity == "error"]
     assert (found.code, found.places) == (
         "F028",
@@ -132,7 +132,16 @@ def test_a_line_over_a_section_is_one_finding_and_lets_no_row_pass_unsaid(
         "counted like all others, whatever it says."
     )
     rows_of = checked.reconciliation
-    assert (rows_of.counted, rows_of.quarantined, rows_of.footers) == (1, 2, 0)
+    assert (rows_of.counted, rows_of.quarantined, rows_of.footers) == (2, 2, 0)
+
+
+@pytest.mark.parametrize("line", ["End", "Prepared for the Board", "RESTRICTED"])
+def test_a_line_that_ends_the_records_stands_over_none(
+    tmp_path: Path, line: str
+) -> None:
+    checked = check(tmp_path, GOOD, [line, "", "", "", ""])
+    assert not checked.has_problems
+    assert codes(checked) == ["F024"]
 
 
 def test_a_row_with_nothing_but_a_reference_is_no_line_over_a_section(

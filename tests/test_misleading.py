@@ -112,7 +112,6 @@ def test_a_list_of_levels_beside_the_records_gives_no_level(tmp_path: Path) -> N
     [
         ["Drawn", "Aimed", "Red-dot", "Arced", "Fired"],  # levels in their order
         ["1", "2", "3", "4", "5"],  # codes
-        ["Aston", "Beech", "Cole", "Dene", "Elm"],  # the rows of a pivot
     ],
 )
 def test_a_list_as_long_as_the_records_is_known_by_its_order(
@@ -123,6 +122,38 @@ def test_a_list_as_long_as_the_records_is_known_by_its_order(
     assert levels(path) == [("fired", None)] * 5
     other = sheet(tmp_path / "q2.xlsx", beside([*NAMES, "Area"], cells[::-1], 5))
     assert [area for _, area in levels(other)] == cells[::-1]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [str(number) for number in range(100, 120)],  # references that grow
+        [f"Beat {number:02}" for number in range(1, 21)],
+        [*["North"] * 19, ""],  # the newest record is not filled in yet
+    ],
+)
+def test_columns_behind_a_spacer_are_the_records_own(
+    tmp_path: Path, cells: list[str]
+) -> None:
+    path = sheet(tmp_path / "q1.xlsx", beside([*NAMES, "Area"], cells, 20))
+    assert not [f for f in records.read([path]).notes if f.code == "F027"]
+    assert [area or "" for _, area in levels(path)] == cells
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("Officer 2 present", ["Yes", "No", "Yes"]),
+        ("No. of officers", ["1", "3", "2"]),
+        ("Number of discharges", ["1", "2", "1"]),
+    ],
+)
+def test_what_else_is_said_beside_a_reference_stops_nothing(
+    tmp_path: Path, heading: str, cells: list[str]
+) -> None:
+    rows = [["Reference", "Force", "Date", "Level", heading]]
+    rows += [[f"R{n}", "Kent", "13/02/2026", "Fired", c] for n, c in enumerate(cells)]
+    assert len(levels(sheet(tmp_path / "q1.csv", rows))) == len(cells)
 
 
 def test_a_key_of_levels_without_a_heading_in_the_row_is_not_asked_for(

@@ -44,11 +44,12 @@ TELLING = [
     "QQ123456C",
     "PNC 87/123X",
     "NHS 943 476 5919",
-    "AB12 CDE",
     "Flat 3, 22a Old Example St, Ashford",
 ]
 PLAIN = ["North", "E Sector 2019-20", "Section 136", "NC12", "B Division", "Op Example"]
-PLAIN += ["High Street", "Ward 7", "2 Sector North", "Lower Road"]
+PLAIN += ["High Street", "Ward 7", "2 Sector North", "Lower Road", "1 - Lower Road"]
+PLAIN += ["Sector 2 Beat 14", "12-14 Sector 10", "Brixton PS custody", "CO19 ARV"]
+PLAIN += ["PC Response", "NPT 3 Castle Street", "E1 2nd response", "DS North"]
 
 
 def written(path: Path, column: int, texts: list[str]) -> str:

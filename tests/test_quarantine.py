@@ -1501,6 +1501,22 @@ def test_a_column_that_was_corrected_and_then_sorted_is_not_taken_back(
     assert "(Q112)" in said(back(taserreport))
 
 
+def test_answers_of_many_rows_may_be_put_right_the_other_way_round(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    sexes = ["Male", "Female", "Male", "Male", "Female", "Female", "Male", "Female"]
+    rows = [
+        row(f"A{n}", incident_date="31/02/2019", gender=sex)
+        for n, sex in enumerate(sexes)
+    ]
+    workbook, page = quarantined(taserreport, tmp_path, rows)
+    for number, sex in enumerate(sexes, 2):
+        put(page, number, "gender", "Female" if sex == "Male" else "Male")
+        put(page, number, "incident_date", "28/02/2019")
+    workbook.save(tmp_path / "fix.xlsx")
+    assert back(taserreport).returncode == 0
+
+
 def copy_row(page: Any, source: int, target: int) -> None:
     for at in range(len(FRONT) + 1, page.max_column + 1):
         page.cell(target, at).value = page.cell(source, at).value

@@ -112,3 +112,17 @@ def test_a_record_that_answers_with_the_words_of_headings_stays_a_record(
     proposed = pipeline.propose(path, Said())
     assert proposed.rows is not None
     assert (proposed.rows.counted, proposed.rows.quarantined) == (len(ROWS), 1)
+
+
+def test_a_record_ticked_with_the_words_of_its_boxes_is_no_row_of_headings(
+    tmp_path: Path,
+) -> None:
+    head = ["Ref", "Date", "Force", "Drawn", "Aimed", "Fired"]
+    rows = [
+        [f"K{n}", f"{n + 10}/02/2026", "Kent", "Drawn", "Aimed", ""] for n in range(9)
+    ]
+    rows[3][1] = ""
+    proposed = pipeline.propose(written(tmp_path, head, *rows), Said())
+    assert proposed.proposal.rows == len(rows)
+    assert proposed.rows is not None
+    assert proposed.rows.footers == 0

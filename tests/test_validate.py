@@ -821,6 +821,8 @@ def test_records_without_a_time_are_held_against_each_other_by_their_incident() 
             {**event, "record_id": "R4", "gender": "female"},
             {**event, "record_id": "R5", "incident_id": None},
             {**event, "record_id": "R6", "incident_id": None},
+            {**event, "record_id": "R7", "incident_id": "N/A"},
+            {**event, "record_id": "R8", "incident_id": "N/A"},
         )
     ]
     (found,) = [f for f in same_event(*untimed) if f.code == "V26"]

@@ -78,7 +78,20 @@ def apart(cells: Cells, batch: Batch, source: Source) -> Apart:
             alone.append(place)
     answered = _answered(batch, cells, pa.array(found, pa.int64()))
     found = [place for place, has in zip(found, answered, strict=True) if not has]
-    return Apart(tuple(sorted({*found, *again})), tuple(alone))
+    over, closing = _in_two(alone, undated, cells.rows)
+    return Apart(tuple(sorted({*found, *again, *closing})), over)
+
+
+def _in_two(
+    alone: Sequence[int], undated: pa.Array, rows: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return which rows with nothing but a text stand over records, and which end them."""
+    without = {*undated.to_pylist()} if alone else set()
+    last = next((at for at in range(rows - 1, -1, -1) if at not in without), -1)
+    if last < 0:
+        return tuple(alone), ()
+    over = tuple(place for place in alone if place < last)
+    return over, tuple(alone[len(over) :])
 
 
 def _is_words(text: str) -> bool:

@@ -6,6 +6,7 @@ None is left out for it: what says so is told (H114). The words are data:
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,10 @@ def says_no_use(heading: str, texts: Iterable[str]) -> str:
         heading: Its heading.
         texts: What stands in its cells.
     """
+    if not _words("no_uses_not_under").isdisjoint(
+        re.findall(r"[a-z]+", heading.casefold())
+    ):
+        return ""
     texts = sorted({*texts})
     is_box = answer_key(heading.strip().rstrip("?").rstrip()) in _words("no_uses_boxes")
     said = [

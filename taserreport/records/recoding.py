@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.encoded import rows_of
+from taserreport.encoded import counting, rows_of
 from taserreport.lists import ITEM
 from taserreport.model import Unreadable
-from taserreport.private import identifies
+from taserreport.private import identifies, is_of_somebody
 from taserreport.records.unread import Unread, no_values
 from taserreport.records.values import fields
 from taserreport.records.vocabulary import Vocabulary
@@ -88,11 +87,10 @@ def free_text(field: str) -> Reader:
         return unlooked
     if not fields()[field].get("x-published"):
         return as_it_is
-    form = re.compile(identifies(field))
 
     def published(text: str) -> object:
         found = as_it_is(text)
-        return _SAYS_WHO if found == text and form.search(text) else found
+        return _SAYS_WHO if found == text and is_of_somebody(field, text) else found
 
     return published
 
@@ -126,4 +124,8 @@ def as_they_are(
         if isinstance(why, Unread)
         for _, those in rows_of(found.indices, [at])
     ]
+    if not problems:
+        return texts, []
+    gone = pa.concat_arrays([problem.rows for problem in problems])
+    wrong = pc.is_in(counting(0, len(texts)), value_set=gone)
     return pc.if_else(wrong, _NOTHING, texts), problems

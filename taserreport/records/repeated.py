@@ -31,7 +31,7 @@ def heading_rows(
 ) -> list[int]:
     """Return which rows repeat the headings, by their positions.
 
-    Such a row has at least two cells that say what headings say, and few others.
+    Such a row begins with what a heading says, and says so in most of its cells.
 
     Args:
         cells: The columns that are read.
@@ -52,12 +52,15 @@ def heading_rows(
         at = pa.array([place], pa.int64())
         row = {column: cells.text(column, at)[0].as_py() or "" for column in columns}
         said = {column: heading_key(text) for column, text in row.items() if text}
-        if sum(map(is_known, said.values())) * 2 < len(said):
+        first = next(iter(said.values()), "")
+        if not is_known(first) or sum(map(is_known, said.values())) * 2 < len(said):
             continue
         found.append(place)
-        for column, key in said.items():
-            if _is_another(own[column], key, own, source):
-                raise _other_order(origin, column, row[column], rows[place].as_py())
+        others = {c: k for c, k in said.items() if _is_another(own[c], k, own, source)}
+        for column, key in others.items():
+            told = row[column] if is_known(key) else ""
+            if told or not any(map(is_known, others.values())):
+                raise _other_order(origin, column, told, rows[place].as_py())
     return found
 
 
@@ -99,10 +102,11 @@ def _is_another(
 def _other_order(origin: Origin, column: int, text: str, row: int) -> InputError:
     where = f'{origin.file}, sheet "{origin.sheet}"' if origin.sheet else origin.file
     own = origin.headings[column]
+    what = f'"{told_heading(text)}"' if text else "another text"
     under = f'under "{told_heading(own)}"' if own.strip() else "under no heading"
     return InputError(
         f"{where}: in {origin.row_word} {row} the headings come again in another order: "
-        f'"{told_heading(text)}" stands {under}. The rows below it would be read under '
+        f"{what} stands {under}. The rows below it would be read under "
         "the wrong headings. Put them on a sheet or in a file of their own.",
         "H113",
     )

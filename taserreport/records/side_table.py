@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from taserreport.records.formats import Chunk, Sheet
 
 
-_SHORTEST, _WIDEST = 4, 3
-"""The fewest rows of a key, and the most columns of one."""
+_SHORTEST, _LONGEST, _WIDEST = 4, 12, 3
+"""The fewest and the most rows of a key, and the most columns of one."""
 _DEEP = 1_000
 """How many rows are looked at to see where the records and the table end."""
 
@@ -34,8 +34,8 @@ def side_columns(
     """Return the columns of a table beside the records, from 0; none where none is.
 
     An empty column stands before it, and its rows follow one another from the first
-    record on and end in another row than the records do. Columns of the records behind
-    a narrow empty one, or sparsely filled ones, are none.
+    record on and end well before or after the records do, or are a key in its order.
+    Columns of the records behind a narrow empty one, or sparsely filled ones, are none.
 
     Args:
         sheet: The sheet.
@@ -52,7 +52,8 @@ def side_columns(
         beside = range(gap + 1, len(headings))
         depth = _depth(rows, beside)
         dense = all(_filled(row, beside) for row in rows[:depth])
-        ends_apart = depth != _depth(rows, range(gap))
+        own = _depth(rows, range(gap))
+        ends_apart = depth > own or depth * 10 < own * 9
         if depth and dense and (ends_apart or _is_key(rows[:depth], beside)):
             return frozenset(beside)
     return frozenset()
@@ -61,10 +62,10 @@ def side_columns(
 def _is_key(rows: Sequence[Sequence[str]], beside: Sequence[int]) -> bool:
     """Return whether columns are a list of different things in their order.
 
-    Such a list may happen to be as long as the records: a key of codes, the words that
-    are allowed, or sums by level.
+    Such a list may happen to be as long as the records: a key of codes from 0 or 1 on,
+    or the levels in their order.
     """
-    if len(rows) < _SHORTEST or len(beside) > _WIDEST:
+    if not _SHORTEST <= len(rows) <= _LONGEST or len(beside) > _WIDEST:
         return False
     first = [row[beside[0]].strip() if beside[0] < len(row) else "" for row in rows]
     if "" in first or len({*first}) < len(first):
@@ -73,12 +74,13 @@ def _is_key(rows: Sequence[Sequence[str]], beside: Sequence[int]) -> bool:
     known = [values.known_words("ced_levels").get(answer_key(text)) for text in first]
     if all(level in levels for level in known):
         return _grows([levels.index(str(level)) for level in known])
-    if all(map(str.isdecimal, first)):
-        return _grows([*map(int, first)])
-    return _grows([answer_key(text) for text in first])
+    numbers = [int(text) if text.isdecimal() else -1 for text in first]
+    return numbers == [*range(numbers[0], numbers[0] + len(numbers))] and numbers[
+        0
+    ] in (0, 1)
 
 
-def _grows(items: Sequence[int] | Sequence[str]) -> bool:
+def _grows(items: Sequence[int]) -> bool:
     return [*items] == sorted(items)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from taserreport.errors import InputError
 from taserreport.printable import listed, told_heading
+from taserreport.records.dates import read_date
+from taserreport.records.unread import Unread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +28,8 @@ def check_not_sorted_apart(original: Part, corrected: Part) -> None:
         corrected: Those that take the place of some of them.
 
     Raises:
-        InputError: Q112, a column has cells as they were, but in other rows.
+        InputError: Q112, columns have cells as they were, but in other rows, and one of
+            them is in order or has the references.
     """
     if corrected.stands_for is None:
         return
@@ -40,9 +43,15 @@ def check_not_sorted_apart(original: Part, corrected: Part) -> None:
         if there[row] in before  # one of the wrong length is not
     ]
     headings = original.layout.headings
-    moved = [name for at, name in enumerate(headings) if _is_moved(pairs, at)]
+    moved = [at for at in range(len(headings)) if _is_moved(pairs, at)]
+    own = original.layout.mappings.get("record_id")
+    telling = {*moved} & {*(own.columns if own else ())}
+    if not telling and not any(_is_in_order(pairs, at) for at in moved):
+        return  # answers that were swapped by hand
     if moved:
-        names = listed([f'"{told_heading(name)}"' for name in moved[:_MOST_NAMED]])
+        names = listed(
+            [f'"{told_heading(headings[at])}"' for at in moved[:_MOST_NAMED]]
+        )
         raise InputError(
             f"{corrected.origin.file}: cells under {names} are as they were, but beside "
             "other rows, as if only some columns had been sorted. Undo it, or sort all "
@@ -63,3 +72,20 @@ def _is_moved(
     ]
     before = Counter(old for old, _ in changed)
     return (before & Counter(new for _, new in changed)).total() >= _MOVED
+
+
+def _is_in_order(
+    pairs: Sequence[tuple[Sequence[str], Sequence[str]]], column: int
+) -> bool:
+    """Return whether a column stands in order now, as after sorting by it."""
+    texts = [new[column].casefold() for _, new in pairs if new[column]]
+    days = [read_date(text) for text in texts]
+    orders: list[list[object]] = [[*texts]]
+    if not any(isinstance(day, Unread) for day in days):
+        orders.append([*days])
+    if all(map(str.isdecimal, texts)):
+        orders.append([*map(int, texts)])
+    return any(
+        order in (sorted(order), sorted(order, reverse=True))  # type: ignore[type-var]
+        for order in orders
+    )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.encoded import is_encoded, looked_up, plain
+from taserreport.encoded import is_encoded, looked_up, of_each, plain
 from taserreport.model import PLACES, Finding
 from taserreport.resources import load
 from taserreport.validate.repeats import repeated
@@ -77,7 +77,11 @@ class SameEvent:
         else:
             self._by_incident = True
             incident = records.column(_INCIDENT)
-            marks = pc.if_else(incident.is_valid(), _marks(_INCIDENT, incident), None)
+            named = of_each(
+                incident, lambda texts: pc.match_substring_regex(texts, "[0-9]")
+            )
+            named = pc.fill_null(named, False)  # "N/A" is no incident
+            marks = pc.if_else(named, _marks(_INCIDENT, incident), None)
             numbers = pc.add(pc.multiply(day, _SECONDS), marks)
         chosen = pc.and_(accepted, numbers.is_valid())
         if not chosen.true_count:

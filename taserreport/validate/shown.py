@@ -11,8 +11,8 @@ from taserreport.private import (
     has_title,
     has_unknown_word,
     holds_contact_details,
-    identifies,
     is_age_group,
+    is_of_somebody,
     is_sentence,
     says_who,
     tells_too_much,
@@ -54,10 +54,10 @@ def may_be_shown(field: str, text: str) -> bool:
         return True
     if field == "force" and re.search(told["born"]["form"] + "|[0-9].*[0-9]", text):
         return False  # no force has numbers in its name
-    if schema.get("x-published") and re.search(identifies(field), text):
+    if schema.get("x-published") and is_of_somebody(field, text):
         return False
     if field in _PLACES:  # whose names are like those of people
-        return not (has_title(text) or holds_contact_details(text))
+        return field == "area" or not (has_title(text) or holds_contact_details(text))
     if field in _DATED:
         is_number = field != "incident_time" and _is_of_form(text, told["no_date"])
         is_day = field != "incident_date" and re.search(told["born"]["form"], text)

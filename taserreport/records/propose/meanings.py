@@ -71,7 +71,7 @@ def _with_own(choice: Choice, typed: Mapping[str, str]) -> Choice:
 def _without_doubtful(choice: Choice, choices: Sequence[Choice]) -> Choice:
     """Return a box without the meaning of its cross, if others of its form are ticked.
 
-    Where one box has a tick and another an x, nobody can say which of them is a yes.
+    Where a box has an x in every row and another a tick, nobody can say which is a yes.
     """
     mark = choice.contents.mark
     if not choice.target.value or mark is None or not is_cross(mark):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _OFFICER, _SUBJECT = "staff", "subject"
 """The words that stand for officer and person where headings are compared."""
+_PRESENT = re.compile(r"\bpresent\b", re.IGNORECASE)
 _PC2 = re.compile(r"([^\W\d_])(\d)")
 
 
@@ -42,7 +43,9 @@ def gives_another_use(heading: str, contents: Contents) -> Whose | None:
     if not counts_on and not alone:
         return None
     if contents.like_ticks:
-        has_levels = bool(contents.filled and named_levels(heading))
+        # Of an officer, present says no more than that he was there.
+        box = _PRESENT.sub("", heading)
+        has_levels = bool(contents.filled and named_levels(box))
     else:
         has_levels = contents.are_mostly(FIELD)
     if not has_levels:
