@@ -105,7 +105,6 @@ def test_a_row_whose_date_is_missing_or_unreadable_is_quarantined(
     "row",
     [
         ["May", "R2", "", "", ""],  # not alone
-        ["Mayfield", "", "", "", ""],
         ["", "", "Total Fitness", "", "7"],
         ["", "", "Note", "", "7"],
     ],

@@ -1570,7 +1570,23 @@ def test_merged_cells_in_a_file_of_corrections_are_refused(
     )
 
 
-def test_corrections_that_contradict_each_other_are_told_of_also_quietly(
+def test_a_second_round_of_corrections_undoes_nothing(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    workbook, page = quarantined(taserreport, tmp_path, MIXED)
+    put(page, 2, "incident_date", "soon")
+    workbook.save(tmp_path / "one.xlsx")
+    first = ("validate", "q1.csv", "one.xlsx", "--replaces-quarantine")
+    taserreport(*first, "--quarantine", "two.xlsx")
+    workbook, page = opened(tmp_path / "two.xlsx")
+    put(page, 2, "incident_date", "28/02/2019")
+    workbook.save(tmp_path / "two.xlsx")
+    done = taserreport("validate", "q1.csv", "one.xlsx", "two.xlsx", *first[3:])
+    assert b"Q114" not in done.stdout
+    assert b"1 counted" in done.stderr
+
+
+def test_corrections_that_a_later_file_undoes_are_told_of_also_quietly(
     taserreport: Run, tmp_path: Path
 ) -> None:
     workbook, page = quarantined(taserreport, tmp_path, MIXED)
@@ -1580,8 +1596,8 @@ def test_corrections_that_contradict_each_other_are_told_of_also_quietly(
     files = ("q1.csv", "other.xlsx", "fix.xlsx")
     result = taserreport("validate", *files, "--replaces-quarantine", "-q")
     assert (
-        "Q114  warning: fix.xlsx: 1 row says something else here than in a file named "
-        "before it. What it says here counts."
+        "Q114  warning: fix.xlsx: in 1 row a cell is as it was at first, and a file named "
+        "before corrects it. What this file says counts."
     ) in result.stdout.decode()
     table = taserreport("table", "force", "q1.csv", "other.xlsx", "fix.xlsx", "-q",
                         "--replaces-quarantine")  # fmt: skip

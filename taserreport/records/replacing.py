@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from taserreport import proofs
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from taserreport.records.formats import OpenFile
     from taserreport.records.part import Part
 
+    _Cells = tuple[str, ...]
     Key = tuple[int, int]
     """The number of a part, and a row of it."""
     Row = tuple[CorrectedSheet, int]
@@ -87,7 +89,7 @@ def replaced(
         made += own
     return made, [
         *_notes(parts, read),
-        *_contradicted(taken.contradicted),
+        *_contradicted(taken.undone()),
         *_no_way_through(taken.reasons_gone),
     ]
 
@@ -112,11 +114,11 @@ class _Taken:
         """Those that still have the wrong length."""
         self.guarded: set[Row] = set()
         """Those that were written with their cells guarded against formulas."""
-        self.contradicted: Counter[str] = Counter()
-        """For each file, in how many rows an earlier one says something else."""
+        self.again: dict[Key, tuple[str, _Cells, _Cells]] = {}
+        """For each row that two files correct differently, the later one and both."""
         self.reasons_gone: Counter[str] = Counter()
         """For each file, in how many rows what is wrong was taken away."""
-        self._own: dict[CorrectedSheet, dict[int, tuple[str, ...]]] = {}
+        self._own: dict[CorrectedSheet, dict[int, _Cells]] = {}
         digest = cache(lambda file: fingerprint(file).content)  # parts may share one
         self._digests = [digest(p.file) if p.file else "" for p in parts]
         self._known: dict[tuple[CorrectedSheet, str, str, str], int] = {}
@@ -129,8 +131,9 @@ class _Taken:
                 key = self._key(sheet, row)
                 if key in seen:
                     raise _twice(sheet, row.place, seen[key], row.row)
-                if key in self.rows and self._differ(self.rows[key], (sheet, row.row)):
-                    self.contradicted[file.name] += 1
+                if key in self.rows:
+                    both = self._cells(*self.rows[key]), self._cells(sheet, row.row)
+                    self.again[key] = file.name, *both
                 seen[key] = sheet.origin.cell(row.row, None)
                 self.reasons_gone[file.name] += row.reason_gone
                 if row.follows:
@@ -141,11 +144,21 @@ class _Taken:
                 self._look_at(key, sheet, row)
         return seen
 
-    def _differ(self, one: Row, other: Row) -> bool:
-        """Return whether two corrections of a row say different things."""
-        return self._cells(*one) != self._cells(*other)
+    def undone(self) -> Counter[str]:
+        """Return for each file in how many rows it undoes what an earlier one corrected.
 
-    def _cells(self, sheet: CorrectedSheet, row: int) -> tuple[str, ...]:
+        A later round brings corrections on; one that was not made from the earlier has
+        the original's cells where that had others.
+        """
+        rows: Counter[str] = Counter()
+        for number, part in enumerate(self.parts):
+            wanted = {row for of, row in self.again if of == number}
+            for row, cells in part.cells_of(wanted) if wanted else ():
+                file, earlier, later = self.again[number, row]
+                rows[file] += _undoes(cells, earlier, later)
+        return rows
+
+    def _cells(self, sheet: CorrectedSheet, row: int) -> _Cells:
         if sheet not in self._own:
             self._own[sheet] = dict(sheet.own_cells())
         return self._own[sheet][row]
@@ -169,6 +182,12 @@ class _Taken:
             self.ragged[sheet, row.row] = odd
         if row.proof.is_guarded:
             self.guarded.add((sheet, row.row))
+
+
+def _undoes(before: _Cells, earlier: _Cells, later: _Cells) -> bool:
+    """Return whether a cell that was corrected is as it was before."""
+    each = zip_longest(before, earlier, later, fillvalue="")
+    return any(was != once and was == now for was, once, now in each)
 
 
 def _part_of(
@@ -263,11 +282,11 @@ def _made(number: int, taken: _Taken) -> Iterator[Part]:
 def _contradicted(rows: Mapping[str, int]) -> Iterator[Finding]:
     """Yield where two files correct a row in different ways."""
     for file, number in rows.items():
-        one = number == 1
+        if not number:
+            continue
         message = (
-            f"{file}: {counted(number, 'row')} {'says' if one else 'say'} something else "
-            f"here than in a file named before it. What {'it says' if one else 'they say'} "
-            "here counts."
+            f"{file}: in {counted(number, 'row')} a cell is as it was at first, and a file "
+            "named before corrects it. What this file says counts."
         )
         yield Finding("Q114", "warning", message, 0, file=file)
 
