@@ -806,6 +806,8 @@ def test_a_sheet_that_is_called_by_somebody_has_a_number_everywhere(
         'shown. It is called "(sheet 2)" here.'
     ) in done.stderr.decode()
     chosen = taserreport("map", "q1.xlsx", "--sheet", "(sheet 2)")
+    own = taserreport("validate", "q1.xlsx", "--sheet", "PC Brackwell 4471")
+    assert b"Checked 2 rows" in own.stdout
     for said in (done.stdout, done.stderr, accepted, chosen.stdout, chosen.stderr):
         assert b"Brackwell" not in said
         assert b"4471" not in said

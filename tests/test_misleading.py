@@ -243,6 +243,7 @@ def test_a_higher_level_in_a_column_that_is_not_read_stops_the_reading(
         ("Baton", ["Drawn", "Drawn"]),  # of other force
         ("Level of Taser (text)", ["Aimed", ""]),  # never higher
         ("Drawn", ["x", "x"]),
+        ("Discharged", ["No", "No"]),
         ("Officer's remark", ["it was fired and missed", "drawn only"]),
     ],
 )
@@ -887,3 +888,14 @@ def test_a_level_in_the_word_for_the_taser_is_offered_with_the_uses(
     made = [batch.column("ced_highest_use").to_pylist() for batch in intake.batches()]
     assert made == [["fired", "red_dot"]]
     assert intake.reconciliation().not_uses == 2
+
+
+def test_a_box_of_a_discharge_agrees_with_a_drive_stun(tmp_path: Path) -> None:
+    rows = [["Force", "Date", "Level", "Discharged"]]
+    rows += [["Kent", "13/02/2026", level, "Yes"] for level in ("Drive stun", "Fired")]
+    assert [level for level, _ in levels(sheet(tmp_path / "q1.csv", rows))] == [
+        "drive_stun",
+        "fired",
+    ]
+    rows += [["Kent", "14/02/2026", "Drawn", "Yes"]]
+    assert refusal(sheet(tmp_path / "q1.csv", rows))[0] == "H110"

@@ -9,6 +9,7 @@ from taserreport import resources
 from taserreport.errors import InputError
 from taserreport.printable import quoted, shell_file
 from taserreport.records import headings
+from taserreport.records.formats.sheet import answers_to
 from taserreport.records.layout import bind
 from taserreport.records.remarks import remarked
 from taserreport.records.source import Source, load_source
@@ -75,10 +76,11 @@ def _matches(sheet: Sheet, patterns: Sequence[str]) -> bool:
 def _named_sheets(file: OpenFile, wanted: Sequence[str]) -> list[Sheet]:
     if not wanted:
         return [sheet for sheet in file.sheets if not sheet.hidden]
-    by_name = {sheet.name: sheet for sheet in file.sheets}
+    found: list[Sheet] = []
     for name in wanted:
-        if name not in by_name:
-            if None in by_name:
+        named = [sheet for sheet in file.sheets if answers_to(sheet, name)]
+        if not named:
+            if any(sheet.name is None for sheet in file.sheets):
                 raise InputError(
                     f"{file.name} has no sheets: leave out --sheet.", "F022"
                 )
@@ -88,7 +90,8 @@ def _named_sheets(file: OpenFile, wanted: Sequence[str]) -> list[Sheet]:
             raise InputError(
                 f'{file.name} has no sheet "{name}". Its sheets: {names}.', "F022"
             )
-    return [by_name[name] for name in dict.fromkeys(wanted)]
+        found += [sheet for sheet in named[:1] if sheet not in found]
+    return found
 
 
 def _no_cells(file: OpenFile, seen: Sequence[Sheet]) -> NoReturn:

@@ -189,7 +189,6 @@ def _stated(column: _Column, ladder: str) -> list[int]:
     The column may have levels in its cells, or be the box of the level in its heading.
     One of another kind of force, such as a baton that was drawn, states none.
     """
-    from taserreport.records.propose.level_boxes import named_levels
     from taserreport.records.propose.other_force import is_other
 
     contents = column.contents
@@ -197,9 +196,19 @@ def _stated(column: _Column, ladder: str) -> list[int]:
         if contents.are_mostly("ced_levels"):
             return _ranks(column.cells, "ced_levels", ladder)
         if contents.like_ticks:
-            rank = _rank(named_levels(column.heading), ladder)
+            rank = _rank(_of_box(column.heading), ladder)
             return [rank if _is_ticked(text) else 0 for text in column.cells]
     return [0] * len(column.cells)
+
+
+def _of_box(heading: str) -> tuple[str, ...]:
+    """Return the levels that a box may be of; of a discharge, the lowest of these."""
+    from taserreport.records.propose.level_boxes import named_levels
+    from taserreport.records.propose.names import words_of
+
+    levels = named_levels(heading)
+    is_discharge = any(word.startswith("discharg") for word in words_of(heading))
+    return ("drive_stun",) if is_discharge and levels == ("fired",) else levels
 
 
 def _is_ticked(text: str) -> bool:

@@ -104,6 +104,11 @@ class OpenFile:
     """Where its bytes are."""
 
 
+def answers_to(sheet: Sheet, name: str) -> bool:
+    """Return whether a sheet is called so, here or in its own workbook."""
+    return name in (sheet.name, getattr(sheet, "own_name", sheet.name))
+
+
 def wanted_columns(width: int, keep: Sequence[int] | None) -> list[int]:
     """Return the positions to read, in the order of the file."""
     if keep is None:

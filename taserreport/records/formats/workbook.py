@@ -41,7 +41,9 @@ def open_workbook(
     kinds = calamine.SheetTypeEnum
     visible = calamine.SheetVisibleEnum.Visible
     sheets = tuple(
-        WorkbookSheet(book, at, book.told[at], hidden=sheet.visible != visible)
+        WorkbookSheet(
+            book, at, book.told[at], sheet.name, hidden=sheet.visible != visible
+        )
         for at, sheet in enumerate(book.sheets)
         # A chart, a macro sheet or a dialog has no rows.
         if sheet.typ == kinds.WorkSheet
@@ -65,8 +67,11 @@ class WorkbookSheet:
 
     row_word: Literal["row"] = "row"
 
-    def __init__(self, book: Book, place: int, name: str, *, hidden: bool) -> None:
+    def __init__(
+        self, book: Book, place: int, name: str, own_name: str, *, hidden: bool
+    ) -> None:
         self.name: str | None = name
+        self.own_name = own_name
         self.hidden = hidden
         self._book = book
         self._place = place

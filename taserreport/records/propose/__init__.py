@@ -14,6 +14,7 @@ from taserreport.errors import InputError
 from taserreport.model import Origin
 from taserreport.records import headings
 from taserreport.records.derive import default_ladder
+from taserreport.records.formats.sheet import answers_to
 from taserreport.records.layout import bind
 from taserreport.records.misleading import check_not_misleading
 from taserreport.records.propose.asked import (
@@ -131,7 +132,7 @@ def _named(file: OpenFile, wanted: str | None) -> list[Sheet]:
     """Return the sheet of a name, or all that are not hidden."""
     if wanted is None:
         return [sheet for sheet in file.sheets if not sheet.hidden]
-    found = [sheet for sheet in file.sheets if sheet.name == wanted]
+    found = [sheet for sheet in file.sheets if answers_to(sheet, wanted)]
     if not found:
         names = ", ".join(f'"{s.name}"' for s in file.sheets if s.name)
         if not names:
