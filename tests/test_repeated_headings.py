@@ -126,3 +126,13 @@ def test_a_record_ticked_with_the_words_of_its_boxes_is_no_row_of_headings(
     assert proposed.proposal.rows == len(rows)
     assert proposed.rows is not None
     assert proposed.rows.footers == 0
+
+
+def test_a_month_below_headings_that_come_again_is_no_group_of_them(
+    tmp_path: Path,
+) -> None:
+    month = ["NOVEMBER", *[""] * (len(LOG) - 1)]
+    path = written(tmp_path, LOG, *ROWS[:6], LOG, month, *ROWS[6:])
+    proposal = pipeline.propose(path, Said()).proposal
+    assert proposal.heading_rows == (1, 1)
+    assert proposal.rows == len(ROWS)

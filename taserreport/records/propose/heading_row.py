@@ -11,6 +11,7 @@ from taserreport.errors import InputError
 from taserreport.model import column_letters
 from taserreport.private import calls_somebody
 from taserreport.records import headings
+from taserreport.records.banners import names_period
 from taserreport.records.propose.boxes import as_box
 from taserreport.records.propose.contents import is_date, is_personal_shape
 from taserreport.records.propose.known import of_forces, of_layouts, vocabulary
@@ -138,9 +139,11 @@ def _row_score(top: Sequence[TopRow], index: int) -> float:
     cells = top[index].cells
     filled = [(at, cell.strip()) for at, cell in enumerate(cells) if cell.strip()]
     often = Counter(cell.casefold() for _, cell in filled)
-    known = sum(_familiar(cell) == 1 for _, cell in filled)
-    again = known >= _SEVERAL and known * 2 >= len(filled)  # they may stand twice
-    others = [
+    if len(filled) == 1 and names_period(filled[0][1]):
+        return -1.0
+    known = [_familiar(cell) for _, cell in filled]
+    again = known.count(1.0) >= _SEVERAL and sum(map(bool, known)) * 2 >= len(filled)
+    others = [  # headings may stand twice
         row.cells
         for row in top
         if row is not top[index] and not (again and _is_same_set(row.cells, cells))
