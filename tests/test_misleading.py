@@ -838,6 +838,17 @@ def test_an_x_beside_ticks_in_other_boxes_is_asked_for_in_each(tmp_path: Path) -
     assert not settled.proposal.words
 
 
+def test_an_x_or_a_blank_is_a_tick_beside_a_box_of_yes_and_no(tmp_path: Path) -> None:
+    rows = [["Date", "Drawn", "Aimed", "Fired"]]
+    rows += [
+        [f"{day}/05/2024", "x" if day % 3 else "", "", "No"] for day in range(13, 25)
+    ]
+    proposed = pipeline.propose(sheet(tmp_path / "q1.csv", rows), Said(force="kent"))
+    assert proposed.proposal.words == ()
+    assert proposed.rows is not None
+    assert proposed.rows.counted == len(rows) - 1
+
+
 @pytest.mark.parametrize("heading", ["Initial CED use", "First level"])
 def test_the_level_at_one_time_of_a_use_is_read_with_the_others(
     taserreport: Run, tmp_path: Path, heading: str

@@ -71,7 +71,7 @@ def _with_own(choice: Choice, typed: Mapping[str, str]) -> Choice:
 def _without_doubtful(choice: Choice, choices: Sequence[Choice]) -> Choice:
     """Return a box without the meaning of its cross, if others of its form are ticked.
 
-    Where a box has an x in every row and another a tick, nobody can say which is a yes.
+    Where one has an x in every row and another a tick, nobody can say which is a yes.
     """
     mark = choice.contents.mark
     if not choice.target.value or mark is None or not is_cross(mark):
@@ -80,7 +80,8 @@ def _without_doubtful(choice: Choice, choices: Sequence[Choice]) -> Choice:
         c for c in choices if c.target.value and c.target.field == choice.target.field
     )
     texts = (text for other in form for text in other.contents.texts)
-    if answer_key(mark) in choice.said or not any(map(_is_tick, texts)):
+    has_blanks = choice.contents.filled < max(c.contents.filled for c in choices)
+    if has_blanks or answer_key(mark) in choice.said or not any(map(_is_tick, texts)):
         return choice
     codes = {word: value for word, value in choice.codes.items() if word != mark}
     return replace(choice, codes=codes)
