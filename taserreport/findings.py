@@ -155,7 +155,7 @@ class Groups:
                 others = groups.pop((*column, _OTHERS), None)
                 groups[keys[0]] = _joined([groups.pop(key) for key in keys], others)
         return in_order(
-            advised(_finding(group, meant.get(key)), no_use or {})
+            advised(_finding(group, meant.get(key)), no_use)
             for key, group in groups.items()
         )
 

@@ -7,7 +7,6 @@ from functools import cache, partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
-from taserreport.again import Again
 from taserreport.findings import catalogue
 from taserreport.proofs import Fingerprint
 from taserreport.quarantine.advice import instead
@@ -17,7 +16,6 @@ from taserreport.quarantine.problems import Told
 from taserreport.quarantine.rows import Home
 from taserreport.records import values
 from taserreport.records.fingerprint import fingerprint
-from taserreport.records.formats.source import STANDARD_INPUT
 from taserreport.records.permitted import permitted
 from taserreport.records.repairs import Repairs
 
@@ -150,19 +148,10 @@ def home_of(dataset: Dataset, number: int) -> Home:
         part.layout.source.id,
         part.layout.headings,
         permitted(part.layout),
-        dataset.again or _again(dataset),
+        dataset.named,
         dataset.corrections,
         there.rows.__getitem__ if there else int,
     )
-
-
-def _again(dataset: Dataset) -> Again:
-    """Return how a command names the files that no command named."""
-    origins = (
-        (part.stands_for or part).origin.file.replace(STANDARD_INPUT, "-")
-        for part in dataset.parts
-    )
-    return Again((*dict.fromkeys(origins), *dataset.corrections))
 
 
 def _adviser(dataset: Dataset) -> Callable[[int, Fault], str]:

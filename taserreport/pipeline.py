@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport import records
-from taserreport.again import Again
 from taserreport.classify import (
     Explanation,
     classify,
@@ -275,10 +274,7 @@ def tabulate(
         not reconciliation.counted + reconciliation.outside
         and reconciliation.quarantined
     ):
-        again = dataset.again or Again(
-            tuple(dict.fromkeys(part.origin.file for part in dataset.parts))
-        )
-        listing = again.listing(replaces=bool(dataset.corrections))
+        listing = dataset.named.listing(replaces=bool(dataset.corrections))
         raise TaserReportError(
             f"No row can be counted: {reconciliation}. See which cells to fix with: {listing}",
             "P601",

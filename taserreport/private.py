@@ -29,8 +29,9 @@ _FULL_OF_WORDS = (
     "reference/weapon-words.json",
     "reference/not-records.json",
 )
+"""Where the words of forms and forces stand."""
 _HEADINGS = ("sources/metropolitan.json", "sources/connecticut-2015.json")
-"""Where the words of forms and forces stand; those of headings in layouts as well."""
+"""Layouts whose headings are whole sentences."""
 
 
 def tells_too_much(text: str) -> bool:
@@ -142,15 +143,10 @@ def is_of_somebody(field: str, text: str) -> bool:
         return False
     if re.search(identifies(field, titles=False), text) or not has_title(text):
         return True
-    titles = {found[2].casefold() for found in _titles().finditer(text)}
+    form = load(_TELLING)["title_of_a_person"]["form"]
+    titles = {found["title"].casefold() for found in re.finditer(form, text)}
     of_places = {*load(_TELLING)["titles_of_places"]["words"]}
     return not (field == "area" and titles <= of_places) and names_somebody(text)
-
-
-@cache
-def _titles() -> re.Pattern[str]:
-    form: str = load(_TELLING)["title_of_a_person"]["form"]
-    return re.compile(form.replace("(?i:", "((?i:", 1).replace(")([.]?", "))([.]?", 1))
 
 
 def has_title(text: str) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from taserreport.again import Again
 from taserreport.errors import InputError
 from taserreport.model import Finding, Origin
 from taserreport.records import values
@@ -18,7 +19,8 @@ from taserreport.records.choose import chosen_sheets, of_sheet
 from taserreport.records.corrected import is_corrected, is_front
 from taserreport.records.definition import usable_definition
 from taserreport.records.derive import default_ladder
-from taserreport.records.formats.sheet import refuse_too_wide
+from taserreport.records.formats.sheet import FirstRows, refuse_too_wide
+from taserreport.records.formats.source import STANDARD_INPUT
 from taserreport.records.layout import bind
 from taserreport.records.layout_notes import layout_notes
 from taserreport.records.misleading import check_not_misleading
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from taserreport.again import Again
     from taserreport.model import Batch
     from taserreport.records.formats import OpenFile, Sheet
     from taserreport.records.headings import Found
@@ -53,6 +54,15 @@ class Dataset:
     """The day on which they are checked, after which no use can be dated."""
     again: Again | None = None
     """How the files were named in a command, where one named them."""
+
+    @property
+    def named(self) -> Again:
+        """How a command names the files, also where none did."""
+        origins = (
+            (part.stands_for or part).origin.file.replace(STANDARD_INPUT, "-")
+            for part in self.parts
+        )
+        return self.again or Again((*dict.fromkeys(origins), *self.corrections))
 
     def with_cells(self) -> Dataset:
         """Return the same, to be read with the cells as the files have them."""
@@ -153,13 +163,13 @@ def read(
         left = [s for s in file.sheets if s.name and s.name not in names]
         for sheet, found in taken:
             part = _part(file, sheet, found, ladder)
+            below = FirstRows(sheet, found.last_row)
             if not chosen:
-                check_not_misleading(
-                    part.layout, sheet, found.last_row, file.name, part.ladder
-                )
+                check_not_misleading(part.layout, below, file.name, part.ladder)
             parts.append(part)
             nameless += [] if part.has_references else [path]
-            notes += [*layout_notes(part, found, left, look=not sheets), *found.notes]
+            notes += layout_notes(part, found, below, left, look=not sheets)
+            notes += found.notes
             left = []  # said once for a file
     refuse_copies(dict.fromkeys(nameless))
     check_asked(corrected, replacing=replacing)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NoReturn
 
 from taserreport import resources
@@ -54,9 +53,9 @@ def chosen_sheets(
     fitting = [
         (sheet, found)
         for sheet, found in fitting
-        if found.source.id == source.id and not _matches(sheet, source.ignore_sheets)
+        if found.source.id == source.id and not source.passes_over(sheet.name)
     ]
-    declared = [pair for pair in fitting if _matches(pair[0], source.sheets)]
+    declared = [pair for pair in fitting if source.is_for(pair[0].name)]
     if declared or len(fitting) == 1:
         return declared or fitting
     if not fitting:  # all that fit are sheets that the source says to pass over
@@ -67,10 +66,6 @@ def chosen_sheets(
         f"Choose with --sheet {quoted(fitting[0][0].name or '')}, or add one --sheet for each.",
         "F022",
     )
-
-
-def _matches(sheet: Sheet, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(sheet.name or "", pattern) for pattern in patterns)
 
 
 def _named_sheets(file: OpenFile, wanted: Sequence[str]) -> list[Sheet]:

@@ -61,9 +61,9 @@ class Stands(NamedTuple):
         """
         if self.own is None or self.follows:
             return None
-        used = max((at for at, cell in enumerate(self.own, 1) if cell), default=0)
-        if used > expected:
-            return RaggedRow(self.row, used, expected, self.own[:used])
+        used = _used(self.own)
+        if len(used) > expected:
+            return RaggedRow(self.row, len(used), expected, used)
         found = self.proof.found
         if found is not None and self.proof.is_unchanged(self.own):
             return RaggedRow(self.row, found, expected, self.own[:found])
@@ -223,6 +223,7 @@ class CorrectedSheet:
 
 
 def _used(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return cells without blank ones at the end."""
     last = max((at for at, cell in enumerate(cells, 1) if cell), default=0)
     return tuple(cells[:last])
 

@@ -21,7 +21,7 @@ from taserreport.records.unread import Unread
 from taserreport.resources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from taserreport.model import Batch
     from taserreport.records.mapping import Cells
@@ -60,10 +60,13 @@ def apart(cells: Cells, batch: Batch, source: Source) -> Apart:
     undated = pc.indices_nonzero(_undated(batch))
     if not len(undated):
         return Apart()
-    again = heading_rows(cells, batch.rows, undated, batch.origin, source)
+    texts = {at: cells.text(at, undated) for at in cells.columns}
+    places = undated.to_pylist()
+    headed = heading_rows(texts, batch.rows.take(undated), batch.origin, source)
+    again = [places[at] for at in headed]
     unread = _unread(batch)
     found, alone = [], []
-    for place, row in _texts(cells, undated):
+    for place, row in zip(places, _filled(texts), strict=True):
         first = next(iter(row.items()), None)
         if first is None:
             continue
@@ -78,15 +81,15 @@ def apart(cells: Cells, batch: Batch, source: Source) -> Apart:
             alone.append(place)
     answered = _answered(batch, cells, pa.array(found, pa.int64()))
     found = [place for place, has in zip(found, answered, strict=True) if not has]
-    over, closing = _in_two(alone, undated, cells.rows)
+    over, closing = _in_two(alone, places, cells.rows)
     return Apart(tuple(sorted({*found, *again, *closing})), over)
 
 
 def _in_two(
-    alone: Sequence[int], undated: pa.Array, rows: int
+    alone: Sequence[int], undated: Sequence[int], rows: int
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return which rows with nothing but a text stand over records, and which end them."""
-    without = {*undated.to_pylist()} if alone else set()
+    without = {*undated} if alone else set()
     last = next((at for at in range(rows - 1, -1, -1) if at not in without), -1)
     if last < 0:
         return tuple(alone), ()
@@ -99,12 +102,10 @@ def _is_words(text: str) -> bool:
     return any(map(str.isalpha, text)) and not any(map(str.isdigit, text))
 
 
-def _texts(cells: Cells, places: pa.Array) -> Iterator[tuple[int, dict[int, str]]]:
-    """Yield some rows, by their positions, with the cells that have something in them."""
-    texts = [cells.text(at, places).to_pylist() for at in cells.columns]
-    for place, *row in zip(places.to_pylist(), *texts, strict=True):
-        told = zip(cells.columns, row, strict=True)
-        yield place, {at: text for at, text in told if text}
+def _filled(texts: Mapping[int, pa.Array]) -> Iterator[dict[int, str]]:
+    """Yield each row's cells that have something in them, by their columns."""
+    for row in zip(*(cells.to_pylist() for cells in texts.values()), strict=True):
+        yield {at: text for at, text in zip(texts, row, strict=True) if text}
 
 
 def _tells(text: str, *, leads: bool, alone: bool) -> bool:

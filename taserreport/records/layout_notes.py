@@ -15,27 +15,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from taserreport.records.formats import Sheet
+    from taserreport.records.formats.sheet import FirstRows
     from taserreport.records.headings import Found
     from taserreport.records.part import Part
     from taserreport.records.remarks import Said
 
 _MOST_NAMED = 5
 """How many columns that are not used a line names."""
-_DEEP = 1_000
-"""How many rows are looked at for what unread columns say."""
 _LEVELS = ("ced_levels", "ced_highest_use")
 _TELL_USES = ("ced_used", "tactics")
 """The fields that tell which rows are uses of a Taser, where they have a column."""
 
 
 def layout_notes(
-    part: Part, found: Found, left: Sequence[Sheet], *, look: bool
+    part: Part, found: Found, below: FirstRows, left: Sequence[Sheet], *, look: bool
 ) -> Iterator[Finding]:
     """Yield what was recognised, and what was not, in one sheet.
 
     Args:
         part: The sheet.
         found: Its headings.
+        below: The first rows below them.
         left: The file's sheets that are not read.
         look: Whether to say which of these look like records, as nobody chose.
     """
@@ -49,7 +49,7 @@ def layout_notes(
         *_not_used(part),
         *_levels_without_box(part, where),
         *_other_force(part, found, where),
-        *_no_uses(part, found, where),
+        *_no_uses(part, below, where),
     )
     for code, severity, message in said:
         yield Finding(code, severity, message, 0, file=file)
@@ -163,16 +163,14 @@ def _other_force(part: Part, found: Found, where: str) -> Iterator[Said]:
             )
 
 
-def _no_uses(part: Part, found: Found, where: str) -> Iterator[Said]:
+def _no_uses(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
     """Say which columns that nobody reads say of some rows that they are no uses."""
-    unused = [at for at in part.layout.unused if part.layout.headings[at].strip()]
-    if not unused:
-        return
-    top = part.sheet.top(_DEEP)
-    rows = [row.cells for row in top if row.number > found.last_row]
-    for at in unused:
-        texts = (row[at].strip() for row in rows if at < len(row))
-        name = part.layout.headings[at]
+    headings = part.layout.headings
+    for at in part.layout.unused:
+        name = headings[at]
+        if not name.strip():
+            continue
+        texts = (row[at].strip() for row in below.cells if at < len(row))
         if said := says_no_use(name, filter(None, texts)):
             told = f'"{told_heading(name)}" is not used, and {said}'
             yield "H114", "warning", f"{where}: {told}"

@@ -21,13 +21,11 @@ from taserreport.records.mapping import FromColumn
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from taserreport.records.formats import Sheet
+    from taserreport.records.formats.sheet import FirstRows
     from taserreport.records.layout import Layout
     from taserreport.records.propose.contents import Contents
     from taserreport.records.propose.officers import Whose
 
-_DEEP = 1_000
-"""How many rows are looked at."""
 _MOST_NAMED = 3
 
 
@@ -59,14 +57,13 @@ class _Column:
 
 
 def check_not_misleading(
-    layout: Layout, sheet: Sheet, last_row: int, file: str, ladder: str
+    layout: Layout, below: FirstRows, file: str, ladder: str
 ) -> None:
     """See to it that no column that is not read says that the rows mean something else.
 
     Args:
         layout: How the sheet was recognised.
-        sheet: The sheet.
-        last_row: The number of the last row of headings.
+        below: The first rows below its headings.
         file: The file's name, for messages.
         ladder: A name in `reference/ladders.json`.
 
@@ -76,7 +73,7 @@ def check_not_misleading(
     """
     if not layout.ignored:
         return
-    rows = [row.cells for row in sheet.top(_DEEP) if row.number > last_row]
+    rows = below.cells
     unread = [
         _column(layout, at, rows) for at in layout.unused if layout.headings[at].strip()
     ]
@@ -214,8 +211,7 @@ def _of_box(heading: str) -> tuple[str, ...]:
 def _is_ticked(text: str) -> bool:
     from taserreport.records.propose.names import knowledge
 
-    ticked = text.casefold() in knowledge()["ticks"]
-    return ticked or (bool(text) and values.yes_no_reader()(text) is True)
+    return values.says_yes(text) or text.casefold() in knowledge()["ticks"]
 
 
 def _all(columns: Sequence[_Column]) -> str:

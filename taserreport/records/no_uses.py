@@ -36,7 +36,7 @@ def says_no_use(heading: str, texts: Iterable[str]) -> str:
     said = [
         text
         for text in texts
-        if answer_key(text) in _words("no_uses") or (is_box and _is_yes(text))
+        if answer_key(text) in _words("no_uses") or (is_box and values.says_yes(text))
     ]
     if not said:
         return ""
@@ -51,7 +51,3 @@ def says_no_use(heading: str, texts: Iterable[str]) -> str:
 @cache
 def _words(name: str) -> frozenset[str]:
     return frozenset(map(answer_key, load("reference/not-records.json")[name]))
-
-
-def _is_yes(text: str) -> bool:
-    return values.is_yes_or_no(text) and values.yes_no_reader()(text) is True

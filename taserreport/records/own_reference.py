@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from taserreport.records.part import Part
+    from taserreport.records.replacing import Pairs
 
 _REFERENCE = "record_id"
 
 
-def check_own_reference(original: Part, corrected: Part) -> None:
+def check_own_reference(original: Part, corrected: Part, pairs: Pairs) -> None:
     """See to it that no corrected row became another row of the original.
 
     So it is where a row was pasted over another, whose own record then is gone. Two
@@ -27,6 +28,7 @@ def check_own_reference(original: Part, corrected: Part) -> None:
     Args:
         original: The rows as they were.
         corrected: Those that take the place of some of them.
+        pairs: The cells of each of these rows before and now.
 
     Raises:
         InputError: Q113, one has the reference of a row that still has it.
@@ -35,11 +37,10 @@ def check_own_reference(original: Part, corrected: Part) -> None:
         return
     column = original.layout.mappings[_REFERENCE].columns[0]
     there = corrected.stands_for.rows
-    before = {row: cells[column] for row, cells in original.cells_of(there.values())}
     changed = {
-        row: cells[column]
-        for row, cells in corrected.cells_of(there)
-        if cells[column] and cells[column] != before.get(there[row])
+        row: new[column]
+        for row, (old, new) in pairs.items()
+        if new[column] not in ("", old[column])
     }
     if not changed:
         return

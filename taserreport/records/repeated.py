@@ -12,10 +12,9 @@ from taserreport.printable import told_heading
 from taserreport.records.text import heading_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from taserreport.model import Origin
-    from taserreport.records.mapping import Cells
     from taserreport.records.source import Source
 
 _LEAST = 2
@@ -23,9 +22,8 @@ _LEAST = 2
 
 
 def heading_rows(
-    cells: Cells,
+    texts: Mapping[int, pa.Array],
     rows: pa.Array,
-    places: pa.Array,
     origin: Origin,
     source: Source | None = None,
 ) -> list[int]:
@@ -34,9 +32,8 @@ def heading_rows(
     Such a row begins with what a heading says, and says so in most of its cells.
 
     Args:
-        cells: The columns that are read.
+        texts: The cells of the rows, by the columns that are read.
         rows: Each row's number in the file.
-        places: The positions of the rows to look at.
         origin: The headings, and where they are from.
         source: What the sheet is read by, if it is known yet.
 
@@ -46,11 +43,10 @@ def heading_rows(
     """
     own = [heading_key(heading) for heading in origin.headings]
     is_known = _known(own, source)
-    columns = [at for at in range(len(own)) if cells.has(at)]
+    columns = {at: cells for at, cells in texts.items() if at < len(own)}
     found = []
-    for place in _likely(cells, places, columns, is_known):
-        at = pa.array([place], pa.int64())
-        row = {column: cells.text(column, at)[0].as_py() or "" for column in columns}
+    for place in _likely(columns, len(rows), is_known):
+        row = {at: cells[place].as_py() or "" for at, cells in columns.items()}
         said = {column: heading_key(text) for column, text in row.items() if text}
         first = next(iter(said.values()), "")
         if not is_known(first) or sum(map(is_known, said.values())) * 2 < len(said):
@@ -70,20 +66,16 @@ def _known(own: Sequence[str], source: Source | None) -> Callable[[str], bool]:
 
 
 def _likely(
-    cells: Cells,
-    places: pa.Array,
-    columns: Sequence[int],
-    is_known: Callable[[str], bool],
+    columns: Mapping[int, pa.Array], rows: int, is_known: Callable[[str], bool]
 ) -> list[int]:
     """Return the rows of which enough cells say what a heading says."""
-    hits = pa.repeat(pa.scalar(0, pa.int64()), len(places))
-    for column in columns:
-        texts = cells.text(column, places)
+    hits = pa.repeat(pa.scalar(0, pa.int64()), rows)
+    for texts in columns.values():
         said = [t for t in texts.unique().to_pylist() if t and is_known(heading_key(t))]
         if said:
             among = pc.is_in(texts, value_set=pa.array(said, texts.type))
             hits = pc.add(hits, among.cast(pa.int64()))
-    likely: list[int] = places.filter(pc.greater_equal(hits, _LEAST)).to_pylist()
+    likely: list[int] = pc.indices_nonzero(pc.greater_equal(hits, _LEAST)).to_pylist()
     return likely
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from taserreport.records.part import Part
 
     _Cells = tuple[str, ...]
+    Pairs = Mapping[int, tuple[_Cells, _Cells]]
     Key = tuple[int, int]
     """The number of a part, and a row of it."""
     Row = tuple[CorrectedSheet, int]
@@ -84,14 +85,29 @@ def replaced(
     for number, original in enumerate(parts):
         own = list(_made(number, taken))
         for each in own:
-            check_not_sorted_apart(original, each)
-            check_own_reference(original, each)
+            pairs = _pairs(original, each)
+            check_not_sorted_apart(original, each, pairs)
+            check_own_reference(original, each, pairs)
         made += own
     return made, [
         *_notes(parts, read),
-        *_contradicted(taken.undone()),
+        *_undone(taken.undone()),
         *_no_way_through(taken.reasons_gone),
     ]
+
+
+def _pairs(original: Part, corrected: Part) -> Pairs:
+    """Return the cells of corrected rows before and now, by the rows' numbers now.
+
+    One of the wrong length is not among them.
+    """
+    there = corrected.stands_for.rows if corrected.stands_for else {}
+    before = dict(original.cells_of(there.values())) if there else {}
+    return {
+        row: (before[there[row]], cells)
+        for row, cells in (corrected.cells_of(there) if before else ())
+        if there[row] in before
+    }
 
 
 class _Taken:
@@ -115,7 +131,7 @@ class _Taken:
         self.guarded: set[Row] = set()
         """Those that were written with their cells guarded against formulas."""
         self.again: dict[Key, tuple[str, _Cells, _Cells]] = {}
-        """For each row that two files correct differently, the later one and both."""
+        """For each row that two files correct, the later file and the cells of both."""
         self.reasons_gone: Counter[str] = Counter()
         """For each file, in how many rows what is wrong was taken away."""
         self._own: dict[CorrectedSheet, dict[int, _Cells]] = {}
@@ -279,8 +295,8 @@ def _made(number: int, taken: _Taken) -> Iterator[Part]:
         )
 
 
-def _contradicted(rows: Mapping[str, int]) -> Iterator[Finding]:
-    """Yield where two files correct a row in different ways."""
+def _undone(rows: Mapping[str, int]) -> Iterator[Finding]:
+    """Yield in which files cells are as before that others correct."""
     for file, number in rows.items():
         if not number:
             continue

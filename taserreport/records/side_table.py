@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from taserreport.records import values
+from taserreport.records.formats.sheet import FirstRows
 from taserreport.records.mapping import Cells
 from taserreport.records.text import answer_key
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 _SHORTEST, _LONGEST, _WIDEST = 4, 12, 3
 """The fewest and the most rows of a key, and the most columns of one."""
-_DEEP = 1_000
-"""How many rows are looked at to see where the records and the table end."""
 
 
 def side_columns(
@@ -45,7 +44,7 @@ def side_columns(
     gaps = [at for at, name in enumerate(headings) if at and not name.strip()]
     if not gaps or gaps == [*range(gaps[0], len(headings))]:
         return frozenset()
-    rows = [row.cells for row in sheet.top(_DEEP) if row.number > last_row]
+    rows = FirstRows(sheet, last_row).cells
     for gap in gaps:
         if _depth(rows, [gap]):
             continue
@@ -74,10 +73,10 @@ def _is_key(rows: Sequence[Sequence[str]], beside: Sequence[int]) -> bool:
     known = [values.known_words("ced_levels").get(answer_key(text)) for text in first]
     if all(level in levels for level in known):
         return _grows([levels.index(str(level)) for level in known])
-    numbers = [int(text) if text.isdecimal() else -1 for text in first]
-    return numbers == [*range(numbers[0], numbers[0] + len(numbers))] and numbers[
-        0
-    ] in (0, 1)
+    codes = [
+        [str(code) for code in range(start, start + len(first))] for start in (0, 1)
+    ]
+    return first in codes
 
 
 def _grows(items: Sequence[int]) -> bool:

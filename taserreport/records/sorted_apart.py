@@ -14,39 +14,32 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from taserreport.records.part import Part
+    from taserreport.records.replacing import Pairs
 
 _MOVED = 3
 """So many cells of a column must have changed places: two may be swapped on purpose."""
 _MOST_NAMED = 3
 
 
-def check_not_sorted_apart(original: Part, corrected: Part) -> None:
+def check_not_sorted_apart(original: Part, corrected: Part, pairs: Pairs) -> None:
     """See to it that the cells of corrected rows stand in the rows that they are of.
 
     Args:
         original: The rows as they were.
         corrected: Those that take the place of some of them.
+        pairs: The cells of each of these rows before and now.
 
     Raises:
         InputError: Q112, columns have cells as they were, but in other rows, and one of
             them is in order or has the references.
     """
-    if corrected.stands_for is None:
+    if len(pairs) < _MOVED:
         return
-    there = corrected.stands_for.rows
-    if len(there) < _MOVED:
-        return
-    before = dict(original.cells_of(there.values()))
-    pairs = [
-        (before[there[row]], cells)
-        for row, cells in corrected.cells_of(there)
-        if there[row] in before  # one of the wrong length is not
-    ]
-    headings = original.layout.headings
-    moved = [at for at in range(len(headings)) if _is_moved(pairs, at)]
+    headings, both = original.layout.headings, [*pairs.values()]
+    moved = [at for at in range(len(headings)) if _is_moved(both, at)]
     own = original.layout.mappings.get("record_id")
     telling = {*moved} & {*(own.columns if own else ())}
-    if not telling and not any(_is_in_order(pairs, at) for at in moved):
+    if not telling and not any(_is_in_order(both, at) for at in moved):
         return  # answers that were swapped by hand
     if moved:
         names = listed(

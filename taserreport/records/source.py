@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from taserreport.records.definition import read_definition
 from taserreport.records.text import address_in, heading_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 class Source:
@@ -58,6 +58,14 @@ class Source:
             bool(self.prefixes) and key.startswith(self.prefixes)
         )
 
+    def passes_over(self, sheet: str | None) -> bool:
+        """Return whether a sheet of that name holds something else than records."""
+        return _is_like(sheet, self.ignore_sheets)
+
+    def is_for(self, sheet: str | None) -> bool:
+        """Return whether a sheet of that name is one that holds the records."""
+        return _is_like(sheet, self.sheets)
+
     def takes_for_one(self, key: str, other: str) -> bool:
         """Return whether two headings, as keys, are two names of one column."""
         return any(key in names and other in names for names in self._names)
@@ -97,16 +105,17 @@ def headings_in(spec: Mapping[str, Any]) -> Iterable[str]:
             yield from headings
 
 
-def _lists_in(part: object) -> Iterable[Sequence[str]]:
+def _is_like(sheet: str | None, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(sheet or "", pattern) for pattern in patterns)
+
+
+def _lists_in(part: object) -> Iterator[Sequence[str]]:
     """Yield every list of texts in a part of a definition."""
     if isinstance(part, list) and all(isinstance(each, str) for each in part):
         yield part
-        return
-    inner = part.values() if isinstance(part, dict) else part
-    for each in (
-        inner if isinstance(inner, Iterable) and not isinstance(inner, str) else ()
-    ):
-        yield from _lists_in(each)
+    elif isinstance(part, dict | list):
+        for each in part.values() if isinstance(part, dict) else part:
+            yield from _lists_in(each)
 
 
 def load_source(name: str) -> Source:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -38,7 +37,7 @@ def like_records(
         sheet.name
         for sheet in left
         if sheet.name and not sheet.hidden
-        if not any(fnmatchcase(sheet.name, name) for name in source.ignore_sheets)
+        if not source.passes_over(sheet.name)
         if _like_records([row.cells for row in sheet.top()], own, source)
     ]
 

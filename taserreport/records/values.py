@@ -141,6 +141,11 @@ def yes_no_reader() -> Reader:
     return reader("ced_used")
 
 
+def says_yes(text: str) -> bool:
+    """Return whether a text is one of the words for yes."""
+    return yes_no_reader()(text) is True
+
+
 def is_yes_or_no(text: str) -> bool:
     """Return whether a text is one of the words for yes or for no."""
     return isinstance(_words("ced_used").get(answer_key(text)), bool)

@@ -64,14 +64,14 @@ class DayOrder:
         """Yield V125 or V127 for every column of which the order is in doubt."""
         for (file, heading), known in self._columns.items():
             for code, message in (
-                ("V125", _month_first(known)),
-                ("V127", _turned_round(known)),
+                ("V125", _month_first(heading, known)),
+                ("V127", _turned_round(heading, known)),
             ):
                 if message:
                     yield Finding(
                         code,
                         load(_FILE)[code]["severity"],
-                        message.format(heading=heading),
+                        message,
                         0,
                         (),
                         "incident_date",
@@ -80,20 +80,20 @@ class DayOrder:
                     )
 
 
-def _month_first(known: _Column) -> str:
+def _month_first(heading: str, known: _Column) -> str:
     """Return what is to be said of dates that seem to be month first, if they do."""
     check = load(_FILE)["V125"]
     if known.latest > _MONTHS or known.bad < check["least"] or not known.good:
         return ""
     bad = f"{counted(known.bad, 'date')} {'is' if known.bad == 1 else 'are'}"
     good = counted(known.good, "row")
-    return str(check["message"]).format(heading="{heading}", bad=bad, good=good)
+    return str(check["message"]).format(heading=heading, bad=bad, good=good)
 
 
-def _turned_round(known: _Column) -> str:
+def _turned_round(heading: str, known: _Column) -> str:
     """Return what is to be said of dates that Excel seems to have turned round."""
     check = load(_FILE)["V127"]
     typed, left = map(len, known.turned or Turned())
     if typed < check["least_typed"] or left < check["least_left"]:
         return ""
-    return str(check["message"]).format(heading="{heading}", typed=typed, left=left)
+    return str(check["message"]).format(heading=heading, typed=typed, left=left)

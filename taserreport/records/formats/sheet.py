@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from taserreport.errors import InputError
@@ -23,6 +24,8 @@ MOST_IN_A_ROW = MOST_COLUMNS + 16
 """The cells looked at in a row: there are a few more where rows have been kept out."""
 
 CHUNK_ROWS = 65_536
+_DEEP = 1_000
+"""How many rows are looked at for what a sheet is like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,20 @@ class Sheet(Protocol):
             width: How many headings there are.
             keep: The positions of the columns needed, where not all are.
         """
+
+
+class FirstRows:
+    """The first rows below the headings of a sheet, read when they are asked for."""
+
+    def __init__(self, sheet: Sheet, after: int) -> None:
+        """Take a sheet, and the number of the last row of headings."""
+        self._sheet, self._after = sheet, after
+
+    @cached_property
+    def cells(self) -> list[Sequence[str]]:
+        """The cells of each, as text."""
+        top = self._sheet.top(_DEEP)
+        return [row.cells for row in top if row.number > self._after]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from taserreport.errors import InputError
 from taserreport.model import Origin
 from taserreport.records import headings
 from taserreport.records.derive import default_ladder
-from taserreport.records.formats.sheet import answers_to
+from taserreport.records.formats.sheet import FirstRows, answers_to
 from taserreport.records.layout import bind
 from taserreport.records.misleading import check_not_misleading
 from taserreport.records.propose.asked import (
@@ -163,7 +163,7 @@ def _fits(file: OpenFile, found: HeadingRow) -> _Fit | None:
         beside = side_columns(found.sheet, fitting.headings, last)
         layout = bind(fitting.source, fitting.headings, file.name, beside)
         ladder = fitting.source.ladder or default_ladder()
-        check_not_misleading(layout, found.sheet, last, file.name, ladder)
+        check_not_misleading(layout, FirstRows(found.sheet, last), file.name, ladder)
     except InputError:
         return None
     columns = (made.columns for made in layout.mappings.values())

@@ -76,11 +76,25 @@ class Chosen:
     def ask(self, at: int, name: str, doubt: Doubt) -> None:
         """Leave a column open, and ask this of it in place of anything else."""
         start = setting("--set", name, "")
-        others = [d for d in self.doubts if not "".join(d.settle).startswith(start)]
-        self.doubts = [*others, doubt]
-        self.choices = [choice for choice in self.choices if choice.position != at]
-        self.undecided.add(at)
-        self.ignored.pop(at, None)
+        asked = [d for d in self.doubts if "".join(d.settle).startswith(start)]
+        self.ask_of([at], asked, doubt)
+
+    def ask_of(
+        self, places: Iterable[int], asked: Sequence[Doubt], doubt: Doubt
+    ) -> None:
+        """Leave columns open, and ask this of them in place of what was asked.
+
+        Args:
+            places: The columns.
+            asked: The doubts that this one takes the place of.
+            doubt: What is asked.
+        """
+        open_ = {*places}
+        self.doubts = [*(d for d in self.doubts if d not in asked), doubt]
+        self.choices = [c for c in self.choices if c.position not in open_]
+        self.undecided |= open_
+        for at in open_:
+            self.ignored.pop(at, None)
 
 
 _TELL_USES = ("tactics", "ced_used")

@@ -177,13 +177,12 @@ def contents_of(
     rows = 0
     for chunk in sheet.chunks(after, width):
         cells = Cells(chunk.columns)
-        places = counting(0, cells.rows)
-        again = heading_rows(cells, chunk.rows, places, origin)
+        texts = {at: cells.text(at) for at in range(width)}
+        again = heading_rows(texts, chunk.rows, origin)
         kept = _records(cells, again)
         rows += kept.true_count
         for position, column in enumerate(columns):
-            texts = cells.text(position)
-            _count(column.texts, texts.filter(kept))
+            _count(column.texts, texts[position].filter(kept))
     return rows, columns
 
 

@@ -96,8 +96,7 @@ def _is_tick(text: str) -> bool:
     """Return whether a text says yes, and no cross does."""
     if is_cross(text):
         return False
-    said_yes = values.is_yes_or_no(text) and values.yes_no_reader()(text) is True
-    return said_yes or text.casefold() in knowledge()["ticks"]
+    return values.says_yes(text) or text.casefold() in knowledge()["ticks"]
 
 
 def _joins(choice: Choice) -> bool:

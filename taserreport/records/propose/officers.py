@@ -89,13 +89,8 @@ def stop_at_officers(
         and at not in found
         and any(f'"{name}"' in doubt.about for doubt in asked)
     ]
-    chosen.doubts = [doubt for doubt in chosen.doubts if doubt not in asked]
-    chosen.choices = [c for c in chosen.choices if c.position not in found]
-    chosen.undecided |= set(found)
-    for at in found:
-        chosen.ignored.pop(at, None)
     said = gives([f'"{name}"' for name in theirs], {whose[at] for at in found})
-    chosen.doubts.append(_doubt(theirs, others, said))
+    chosen.ask_of(found, asked, _doubt(theirs, others, said))
 
 
 def _remind(whose: Mapping[int, Whose], names: Sequence[str], chosen: Chosen) -> None:

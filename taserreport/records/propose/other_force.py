@@ -178,8 +178,13 @@ def _uses_told(heading: str, contents: Contents) -> str:
         return ""
     means = [(word, "yes" if word in tasers else NOT_USED) for word in words]
     means = [(word, to) for word, to in means if word in tasers or word in others]
+    return _typed(heading, "ced_used", means)
+
+
+def _typed(heading: str, field: str, means: Iterable[tuple[str, str]]) -> str:
+    """Return what to type for a column to be read as a field, with what words mean."""
     codes = (setting("--set-code", f"{heading}:{word}", to) for word, to in means)
-    return " ".join([setting("--set", heading, "ced_used"), *codes])
+    return " ".join([setting("--set", heading, field), *codes])
 
 
 def _levels_told(heading: str, contents: Contents) -> list[str]:
@@ -196,10 +201,7 @@ def _levels_told(heading: str, contents: Contents) -> list[str]:
             means[word] = NOT_USED
         else:
             return []
-    codes = (
-        setting("--set-code", f"{heading}:{word}", to) for word, to in means.items()
-    )
-    return [" ".join([setting("--set", heading, "ced_highest_use"), *codes])]
+    return [_typed(heading, "ced_highest_use", means.items())]
 
 
 def _told_by_tactics(family: Mapping[str, Contents]) -> str:

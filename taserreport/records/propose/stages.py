@@ -48,14 +48,8 @@ def ask_for_stages(
             c.position == at and _is_guess(c.how, str(c.target)) for c in chosen.choices
         )
     ]
-    chosen.doubts = [doubt for doubt in chosen.doubts if doubt not in asked]
-    chosen.choices = [c for c in chosen.choices if c.position not in whole]
-    chosen.undecided |= {*found, *whole}
-    for at in found:
-        chosen.ignored.pop(at, None)
-    chosen.doubts.append(
-        _doubt([names[at] for at in whole], [names[at] for at in found])
-    )
+    doubt = _doubt([names[at] for at in whole], [names[at] for at in found])
+    chosen.ask_of([*whole, *found], asked, doubt)
 
 
 def _is_guess(how: str, target: str) -> bool:

@@ -136,14 +136,15 @@ def _add_not_used(fields: dict[str, Any], choices: Sequence[Choice]) -> None:
             not_used[heading] = codes | not_used.get(heading, {})
     ways = [
         *before,
-        *(_not_used(heading, codes) for heading, codes in not_used.items()),
+        *(_only_words(heading, codes) for heading, codes in not_used.items()),
         *own,
     ]
     if ways:
         fields["ced_used"] = ways[0] if len(ways) == 1 else {"first": ways}
 
 
-def _not_used(heading: str, codes: Mapping[str, bool]) -> dict[str, Any]:
+def _only_words(heading: str, codes: Mapping[str, bool]) -> dict[str, Any]:
+    """Return the way in which some words of a column, and no others, tell of a use."""
     return {"column": [heading], "codes": codes, "others": "ignore"}
 
 
@@ -163,8 +164,7 @@ def _named_as_tactics(choices: Sequence[Choice]) -> Iterator[dict[str, Any]]:
             if not tasers.isdisjoint(found_in("tactics", text, choice.separators))
             and answer_key(text) not in said
         ]
-        codes = dict.fromkeys(said, True)
-        yield {"column": [choice.heading], "codes": codes, "others": "ignore"}
+        yield _only_words(choice.heading, dict.fromkeys(said, True))
 
 
 def _standing_not_used(
@@ -231,15 +231,11 @@ def _names_itself(choice: Choice) -> bool:
 def _marked(choice: Choice) -> dict[str, Any]:
     """Return the way of a box that is ticked with the words of its answer."""
     no = {text: None for text in choice.contents.texts if _is_no(text)}
-    yes = {t: choice.target.value for t in choice.contents.texts if _is_yes(t)}
+    yes = {t: choice.target.value for t in choice.contents.texts if values.says_yes(t)}
     own = {word: value or None for word, value in choice.codes.items()}
     codes = {**no, **yes, **own}
     made = {"column": [choice.heading], "box": choice.target.value}
     return {**made, "codes": codes} if codes else made
-
-
-def _is_yes(text: str) -> bool:
-    return values.is_yes_or_no(text) and values.yes_no_reader()(text) is True
 
 
 def _is_no(text: str) -> bool:
