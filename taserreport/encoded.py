@@ -23,7 +23,7 @@ _OFTEN = 1 << 16
 """So many rows are numbered again and again."""
 
 _SAMPLE = 1024
-_DIFFERENT = 0.9
+_DIFFERENT = 0.5
 """With more different values than this share it is no saving to hold each once."""
 
 _YES = pa.scalar(True, pa.bool_())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
+@lru_cache(1 << 10)  # every row of a sheet ends in much the same column
 def column_at(letters: str) -> int:
     """Return the place, counted from 0, of the column that a spreadsheet names so."""
     number = 0

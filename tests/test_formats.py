@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pyarrow import csv as arrow_csv
 
 from taserreport.errors import InputError
 from taserreport.model import RaggedRow
@@ -39,7 +40,7 @@ from taserreport.records.formats.old_workbook import OldBook
 from taserreport.records.formats.source import Source, find_source
 from taserreport.records.formats.text_rows import Body
 from taserreport.records.formats.text_stream import Utf8Stream
-from taserreport.records.gathering import gathered
+from taserreport.records.gathering import BATCH_ROWS, gathered
 from taserreport.records.headings import filled_width
 
 if TYPE_CHECKING:
@@ -1532,3 +1533,30 @@ def test_dictionaries_of_any_kind_are_put_together(
     (sheet,) = open_file(str(path)).sheets
     (chunk,) = gathered(ahead(sheet.chunks(0, 1)), ())
     assert chunk.columns.column(0).to_pylist() == expected
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_a_large_file_begins_with_a_smaller_batch_and_every_row_comes_once(
+    tmp_path: Path, name: str
+) -> None:
+    rows = 2 * BATCH_ROWS
+    areas = [f"Area {n % 7}" for n in range(rows)]
+    table = pa.table({"area": areas, "at": list(map(str, range(rows)))})
+    path = tmp_path / name
+    (arrow_csv.write_csv if path.suffix == ".csv" else pq.write_table)(table, path)
+    (sheet,) = open_file(str(path)).sheets
+    first = 1 if name == "a.csv" else 0  # the line of the headings
+    chunks = list(gathered(sheet.chunks(first, 2), (1,)))
+    assert len(chunks[0].rows) < BATCH_ROWS
+    made = [
+        row
+        for chunk in chunks
+        for row in zip(
+            chunk.rows.to_pylist(),
+            *(column.to_pylist() for column in chunk.columns.columns),
+            strict=True,
+        )
+    ]
+    assert made == list(
+        zip(range(1 + first, rows + 1 + first), areas, map(str, range(rows)))
+    )

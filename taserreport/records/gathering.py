@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -16,12 +17,15 @@ import pyarrow.compute as pc
 from taserreport.encoded import held_once, is_encoded, plain, repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator
+    from collections.abc import Collection, Generator, Iterator
 
     from taserreport.records.formats import Chunk
 
 BATCH_ROWS = 49_152
 """Rows to work on at once: enough that the work in each step outweighs the step."""
+
+_FIRST_ROWS = BATCH_ROWS // 2
+"""At the start, those who wait for rows have nothing else to do: they get some soon."""
 
 
 def gathered(chunks: Generator[Chunk], texts: Collection[int]) -> Generator[Chunk]:
@@ -35,16 +39,32 @@ def gathered(chunks: Generator[Chunk], texts: Collection[int]) -> Generator[Chun
     """
     words: defaultdict[str, _Words] = defaultdict(_Words)
     waiting: list[Chunk] = []
-    rows = 0
+    rows, enough = 0, _FIRST_ROWS
     with closing(chunks):
-        for chunk in chunks:
+        for chunk in _with_small_start(chunks):
             waiting.append(chunk)
             rows += len(chunk.rows)
-            if rows >= BATCH_ROWS:
+            if rows >= enough:
                 yield _together(waiting, texts, words)
-                waiting, rows = [], 0
+                waiting, rows, enough = [], 0, BATCH_ROWS
     if waiting:
         yield _together(waiting, texts, words)
+
+
+def _with_small_start(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """Yield the same rows, of a large first chunk some before the others."""
+    for chunk in islice(chunks, 1):
+        if len(chunk.rows) > BATCH_ROWS and not chunk.ragged:
+            yield _sliced(chunk, 0, _FIRST_ROWS)
+            yield _sliced(chunk, _FIRST_ROWS)
+        else:
+            yield chunk
+    yield from chunks
+
+
+def _sliced(chunk: Chunk, start: int, count: int | None = None) -> Chunk:
+    columns, rows = (each.slice(start, count) for each in (chunk.columns, chunk.rows))
+    return replace(chunk, columns=columns, rows=rows)
 
 
 def _together(

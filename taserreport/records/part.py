@@ -102,12 +102,12 @@ class Part:
         whole = self.with_cells and fields is None
         chunks = self._chunks(None if whole else keep)
         texts = {c for m in mappings.values() for c in texts_of(m)}
-        # Each step in a thread of its own: however long one takes, no core is idle.
-        ready = ahead(gathered(ahead(chunks), texts))
+        # Reading, making records and judging them each have a thread of their own.
+        ready = ahead(gathered(chunks, texts))
         complete = fields is None
         yield from ahead(self._batches(ready, mappings, complete=complete))
 
-    def _chunks(self, keep: Sequence[int] | None) -> Iterator[Chunk]:
+    def _chunks(self, keep: Sequence[int] | None) -> Generator[Chunk]:
         """Yield the rows below the headings with at least the columns to keep."""
         width, beside = len(self.layout.headings), self.layout.beside
         if not beside:

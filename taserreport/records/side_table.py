@@ -18,7 +18,7 @@ from taserreport.records.mapping import Cells
 from taserreport.records.text import answer_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Sequence
 
     from taserreport.records.formats import Chunk, Sheet
 
@@ -83,7 +83,7 @@ def _grows(items: Sequence[int]) -> bool:
     return [*items] == sorted(items)
 
 
-def without_blank(chunks: Iterable[Chunk], own: Sequence[int]) -> Iterator[Chunk]:
+def without_blank(chunks: Iterable[Chunk], own: Sequence[int]) -> Generator[Chunk]:
     """Yield the rows that have something in the records' own columns.
 
     Where the table goes on below the records its rows are no records, just as rows

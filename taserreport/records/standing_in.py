@@ -15,7 +15,7 @@ from taserreport.proofs import front
 from taserreport.records.formats.sheet import Chunk, wanted_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
 
     from taserreport.model import RaggedRow
     from taserreport.records.corrected import CorrectedSheet
@@ -52,7 +52,7 @@ class Without:
 
     def chunks(
         self, after: int, width: int, keep: Sequence[int] | None = None
-    ) -> Iterator[Chunk]:
+    ) -> Generator[Chunk]:
         """Yield the other rows; see `Sheet.chunks`."""
         gone = pa.array(sorted(self.rows), pa.int64())
         for chunk in self.sheet.chunks(after, width, keep):
@@ -87,7 +87,7 @@ class Instead(Without):
 
     def chunks(
         self, after: int, width: int, keep: Sequence[int] | None = None
-    ) -> Iterator[Chunk]:
+    ) -> Generator[Chunk]:
         """Yield the rows, under the positions of the original's columns."""
         wanted = wanted_columns(width, keep)
         shift = len(front())

@@ -14,6 +14,9 @@ _AT_ONCE = 1 << 18
 """How many numbers to compare at once: Arrow needs some 64 bytes for each."""
 _BITS = 2
 """More numbers are taken in shares, by so many of their bits, and those in shares."""
+_SHARES = range(1 << _BITS)
+_AT_A_TIME = 2
+"""How many shares to look at together, which takes so many times the memory."""
 _DEEPEST = 8
 """By then, numbers that still share all bits looked at are mostly the same number."""
 
@@ -27,8 +30,16 @@ def repeated(numbers: Sequence[pa.Array], depth: int = 0) -> pa.Array:
     """
     if depth == _DEEPEST or sum(map(len, numbers)) <= _AT_ONCE:
         return _repeated_in(pa.chunked_array(numbers, pa.int64()))
-    shares = (_share(numbers, share, depth) for share in range(1 << _BITS))
-    return pa.concat_arrays([repeated(share, depth + 1) for share in shares])
+
+    def in_share(share: int) -> pa.Array:
+        return repeated(_share(numbers, share, depth), depth + 1)
+
+    if depth:
+        return pa.concat_arrays(map(in_share, _SHARES))
+    from concurrent.futures import ThreadPoolExecutor  # slow to load
+
+    with ThreadPoolExecutor(_AT_A_TIME) as threads:
+        return pa.concat_arrays(threads.map(in_share, _SHARES))
 
 
 def _share(numbers: Sequence[pa.Array], share: int, depth: int) -> list[pa.Array]:

@@ -41,6 +41,9 @@ def run(command: Sequence[str], fine: Sequence[int] = (0,)) -> Run:
         SystemExit: The command failed; its own words are the reason.
     """
     environment = {**os.environ, "PYTHONPATH": str(_TESTS)}
+    # What is installed is compiled once, as all the tools here are; run from its source
+    # with this set, taserreport would be compiled each time.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with TemporaryFile() as out, TemporaryFile() as err:
         start = perf_counter()
         process = subprocess.Popen(

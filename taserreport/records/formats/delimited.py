@@ -28,7 +28,7 @@ from taserreport.records.formats.sheet import (
 from taserreport.records.formats.text_rows import Body, TextRow, fit, text_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from taserreport.records.formats.encoding import Encoding
     from taserreport.records.formats.source import Source
@@ -84,7 +84,7 @@ class DelimitedSheet:
 
     def chunks(
         self, after: int, width: int, keep: Sequence[int] | None = None
-    ) -> Iterator[Chunk]:
+    ) -> Generator[Chunk]:
         """Yield the rows below the headings; see `Sheet.chunks`."""
         from taserreport.records.formats.delimited_arrow import Refused, arrow_chunks
 

@@ -95,6 +95,7 @@ def _open(
         ),
         parse_options=pa_csv.ParseOptions(
             delimiter=body.delimiter,
+            quote_char='"' if body.quotes else False,
             newlines_in_values=body.quotes,
             ignore_empty_lines=False,
             invalid_row_handler=refuse,

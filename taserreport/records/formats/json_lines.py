@@ -26,7 +26,7 @@ from taserreport.records.formats.sheet import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Sequence
 
     from taserreport.records.formats.encoding import Encoding
     from taserreport.records.formats.json_records import Record
@@ -62,7 +62,7 @@ class JsonLinesSheet:
 
     def chunks(
         self, after: int, width: int, keep: Sequence[int] | None = None
-    ) -> Iterator[Chunk]:
+    ) -> Generator[Chunk]:
         """Yield the records; see `Sheet.chunks`."""
         columns = self._columns()
         wanted = wanted_columns(min(width, len(columns.names)), keep)

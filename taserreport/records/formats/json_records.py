@@ -22,7 +22,7 @@ from taserreport.records.formats.sheet import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Sequence
 
     from taserreport.records.formats.source import Source
 
@@ -168,7 +168,7 @@ class JsonSheet:
 
     def chunks(
         self, after: int, width: int, keep: Sequence[int] | None = None
-    ) -> Iterator[Chunk]:
+    ) -> Generator[Chunk]:
         """Yield the records; see `Sheet.chunks`."""
         wanted = wanted_columns(min(width, len(self._columns.names)), keep)
         records = list(enumerate(self._records, 1))[after:]

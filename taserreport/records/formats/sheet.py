@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from taserreport.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -74,7 +74,7 @@ class Sheet(Protocol):
 
     def chunks(
         self, after: int, width: int, keep: Sequence[int] | None = None
-    ) -> Iterator[Chunk]:
+    ) -> Generator[Chunk]:
         """Yield the rows below the headings.
 
         Wholly blank rows of text files and worksheets are skipped. In formats that

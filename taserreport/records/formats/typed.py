@@ -18,7 +18,7 @@ from taserreport.records.formats.sheet import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
 AT_ONCE = 1 << 17
 """How many rows to give at once: they take little where texts are held once."""
@@ -63,7 +63,7 @@ class TypedSheet:
 
     def chunks(
         self, after: int, width: int, keep: Sequence[int] | None = None
-    ) -> Iterator[Chunk]:
+    ) -> Generator[Chunk]:
         """Yield the records; see `Sheet.chunks`."""
         wanted = wanted_columns(min(width, len(self._names)), keep)
         yield from _chunks(self._batches(wanted), wanted, after)
@@ -71,7 +71,7 @@ class TypedSheet:
 
 def _chunks(
     batches: Iterable[pa.RecordBatch], wanted: list[int], after: int
-) -> Iterator[Chunk]:
+) -> Generator[Chunk]:
     """Yield batches, whose columns are those wanted, with records counted from 1."""
     names = [str(at) for at in wanted]
     start = 1

@@ -21,7 +21,7 @@ from taserreport.records.formats.workbook_book import Book
 from taserreport.records.formats.workbook_cells import column_text, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from taserreport.records.formats.facts import SheetFacts
     from taserreport.records.formats.source import Source
@@ -98,7 +98,7 @@ class WorkbookSheet:
 
     def chunks(
         self, after: int, width: int, keep: Sequence[int] | None = None
-    ) -> Iterator[Chunk]:
+    ) -> Generator[Chunk]:
         """Yield the rows below the headings; see `Sheet.chunks`."""
         refuse_too_wide(self._book.name, width, MOST_IN_A_ROW)
         wanted = wanted_columns(width, keep)
