@@ -1557,6 +1557,5 @@ def test_a_large_file_begins_with_a_smaller_batch_and_every_row_comes_once(
             strict=True,
         )
     ]
-    assert made == list(
-        zip(range(1 + first, rows + 1 + first), areas, map(str, range(rows)))
-    )
+    wanted = [(n + 1 + first, area, str(n)) for n, area in enumerate(areas)]
+    assert made == wanted
