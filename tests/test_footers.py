@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -241,3 +242,71 @@ def test_a_text_tells_no_record_with_a_whole_word(text: str) -> None:
 @pytest.mark.parametrize("text", [None, "", "Totalled", "Summer Lane", "Sourcebridge"])
 def test_a_text_that_only_looks_like_one_begins_none(text: str | None) -> None:
     assert not tells_no_record(text)
+
+
+class TestRowsNumberedInAdvance:
+    """A tracker's lines that wait for records have nothing in them but their number."""
+
+    HEADINGS = "No.,Reference,Force,Date,Highest use of Taser"
+
+    def checked(self, folder: Path, *rows: str) -> Checked:
+        (folder / "q1.csv").write_text("\n".join((self.HEADINGS, *rows)), "utf-8")
+        return pipeline.check(records.read([str(folder / "q1.csv")]))
+
+    def test_under_the_records_they_are_no_records_and_are_named(
+        self, tmp_path: Path
+    ) -> None:
+        good = [f"{n},K{n},Kent,0{n}/04/2025,Fired" for n in (1, 2, 3)]
+        checked = self.checked(tmp_path, *good, *(f"{n},,,," for n in range(4, 9)))
+        (found,) = (f for f in checked.findings if f.rows)
+        assert (found.code, found.rows, found.places[0]) == ("F024", 5, "line 5")
+        assert found.message == (
+            "The row looks like a total, a remark, headings or a number with nothing "
+            "behind it, and is not counted as a record."
+        )
+        assert (checked.reconciliation.read, checked.reconciliation.counted) == (8, 3)
+        assert checked.reconciliation.footers == 5
+        assert not checked.has_problems
+
+    def test_among_the_records_one_is_a_record_that_lacks_everything(
+        self, tmp_path: Path
+    ) -> None:
+        good = [f"{n},K{n},Kent,0{n}/04/2025,Fired" for n in (1, 2, 3)]
+        checked = self.checked(tmp_path, *good[:2], "3,,,,", *good[2:])
+        assert {f.code for f in checked.findings if f.rows} == {"V101"}
+        assert checked.reconciliation.quarantined == 1
+
+    def test_where_nothing_else_is_filled_in_they_are_told_of(
+        self, tmp_path: Path
+    ) -> None:
+        checked = self.checked(tmp_path, *(f"{n},,,," for n in range(1, 9)))
+        assert checked.has_problems
+        assert checked.reconciliation.counted == 0
+
+    def test_a_number_that_does_not_go_on_from_the_one_above_is_a_record(
+        self, tmp_path: Path
+    ) -> None:
+        good = [f"{n},K{n},Kent,0{n}/04/2025,Fired" for n in (1, 2, 3)]
+        checked = self.checked(tmp_path, *good, "7,,,,")
+        assert {f.code for f in checked.findings if f.rows} == {"V101"}
+
+    def test_a_number_under_another_heading_than_the_first_two_is_a_record(
+        self, tmp_path: Path
+    ) -> None:
+        good = [f"{n},K{n},Kent,0{n}/04/2025,Fired" for n in (1, 2, 3)]
+        checked = self.checked(tmp_path, *good, ",,,,7")
+        assert checked.has_problems
+
+
+def test_a_row_is_set_apart_alike_whether_its_cells_are_wanted_or_not(
+    tmp_path: Path,
+) -> None:
+    head = "No.,Reference,Force,Date,Highest use of Taser,Remarks"
+    rows = [f"{n},K{n},Kent,0{n}/04/2025,Fired," for n in (1, 2)]
+    more = ["PAVA,,,,,see another sheet", "3,K3,Kent,03/04/2025,Fired,", "4,,,,,none"]
+    (tmp_path / "q1.csv").write_text("\n".join((head, *rows, *more)), "utf-8")
+    read = records.read([str(tmp_path / "q1.csv")])
+    (part,) = read.parts
+    with_cells = replace(read, parts=(replace(part, with_cells=True),))
+    checked = [pipeline.check(each) for each in (read, with_cells)]
+    assert codes(checked[0]) == codes(checked[1]) == ["F028", "F024"]

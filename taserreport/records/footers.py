@@ -31,6 +31,7 @@ LEADING = (0, 1)
 """The columns in one of which such a row begins."""
 
 _DIGITS_OF_A_DAY = 5
+_DIGITS_OF_A_REFERENCE = 7
 _WHEN = ("incident_date", "financial_year")
 
 
@@ -38,19 +39,20 @@ class Apart(NamedTuple):
     """The rows of a batch that are none like the others, by their positions."""
 
     footers: tuple[int, ...] = ()
-    """Totals, remarks, headings that come again, and names of months."""
+    """Totals, remarks, headings that come again, names of months and bare numbers."""
     sections: tuple[int, ...] = ()
     """Those with nothing but a text, as a heading over the rows below has."""
 
 
-def apart(cells: Cells, batch: Batch, source: Source) -> Apart:
+def apart(cells: Cells, columns: Sequence[int], batch: Batch, source: Source) -> Apart:
     """Return which rows are no records, or stand over others.
 
     A row with a date, a year or an answer from a list is a record; so is one with
     something unreadable for its date, unless that is the very cell that tells.
 
     Args:
-        cells: The rows as the file has them, with the leading columns among them.
+        cells: The rows as the file has them.
+        columns: The columns to look at, with the leading ones among them.
         batch: What was made of them.
         source: What the sheet is read by.
 
@@ -60,12 +62,14 @@ def apart(cells: Cells, batch: Batch, source: Source) -> Apart:
     undated = pc.indices_nonzero(_undated(batch))
     if not len(undated):
         return Apart()
-    texts = {at: cells.text(at, undated) for at in cells.columns}
+    texts = {at: cells.text(at, undated) for at in columns}
     places = undated.to_pylist()
     headed = heading_rows(texts, batch.rows.take(undated), batch.origin, source)
     again = [places[at] for at in headed]
     unread = _unread(batch)
-    found, alone = [], []
+    found: list[int] = []
+    alone: list[int] = []
+    numbered: dict[int, int] = {}
     for place, row in zip(places, _filled(texts), strict=True):
         first = next(iter(row.items()), None)
         if first is None:
@@ -79,27 +83,44 @@ def apart(cells: Cells, batch: Batch, source: Source) -> Apart:
             found.append(place)
         elif leads and len(row) == 1 and _is_words(text):
             alone.append(place)
+        elif leads and len(row) == 1 and _is_number(text):
+            numbered[place] = column
     answered = _answered(batch, cells, pa.array(found, pa.int64()))
     found = [place for place, has in zip(found, answered, strict=True) if not has]
-    over, closing = _in_two(alone, places, cells.rows)
-    return Apart(tuple(sorted({*found, *again, *closing})), over)
+    last = _last_dated(places, cells.rows) if alone or numbered else -1
+    over = tuple(place for place in alone if place < last or last < 0)
+    behind = {p for p in alone if 0 <= last < p}
+    waiting = _waiting({p: at for p, at in numbered.items() if 0 <= last < p}, cells)
+    return Apart(tuple(sorted({*found, *again, *behind, *waiting})), over)
 
 
-def _in_two(
-    alone: Sequence[int], undated: Sequence[int], rows: int
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return which rows with nothing but a text stand over records, and which end them."""
-    without = {*undated} if alone else set()
-    last = next((at for at in range(rows - 1, -1, -1) if at not in without), -1)
-    if last < 0:
-        return tuple(alone), ()
-    over = tuple(place for place in alone if place < last)
-    return over, tuple(alone[len(over) :])
+def _waiting(numbered: Mapping[int, int], cells: Cells) -> Iterator[int]:
+    """Yield which rows wait for records: a tracker's lines are numbered in advance.
+
+    Args:
+        numbered: The positions of rows with nothing but a number, and its column.
+        cells: The rows as the file has them.
+    """
+    for place, column in numbered.items():
+        pair = pa.array([place - 1, place], pa.int64())
+        before, own = cells.text(column, pair).to_pylist()
+        if before and _is_number(before) and int(before) + 1 == int(own):
+            yield place
+
+
+def _last_dated(undated: Sequence[int], rows: int) -> int:
+    """Return the position of the last row that has a date or a year, or -1."""
+    without = {*undated}
+    return next((at for at in range(rows - 1, -1, -1) if at not in without), -1)
 
 
 def _is_words(text: str) -> bool:
     """Return whether a text has letters and no figure, as no reference has."""
     return any(map(str.isalpha, text)) and not any(map(str.isdigit, text))
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < _DIGITS_OF_A_REFERENCE
 
 
 def _filled(texts: Mapping[int, pa.Array]) -> Iterator[dict[int, str]]:

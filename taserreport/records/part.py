@@ -97,8 +97,7 @@ class Part:
             fields |= self.taser_use.fields if self.taser_use else frozenset()
             mappings = {f: m for f, m in mappings.items() if f in fields}
         nameless = self.layout.nameless if fields is None else ()
-        made_from = (column for m in mappings.values() for column in m.columns)
-        keep = sorted({*LEADING, *nameless, *made_from})
+        keep = self._kept(mappings, nameless)
         whole = self.with_cells and fields is None
         chunks = self._chunks(None if whole else keep)
         texts = {c for m in mappings.values() for c in texts_of(m)}
@@ -106,6 +105,13 @@ class Part:
         ready = ahead(gathered(chunks, texts))
         complete = fields is None
         yield from ahead(self._batches(ready, mappings, complete=complete))
+
+    def _kept(
+        self, mappings: MappingType[str, Mapping], nameless: Sequence[int]
+    ) -> list[int]:
+        """Return the columns to read, in order."""
+        made_from = (column for m in mappings.values() for column in m.columns)
+        return sorted({*LEADING, *nameless, *made_from})
 
     def _chunks(self, keep: Sequence[int] | None) -> Generator[Chunk]:
         """Yield the rows below the headings with at least the columns to keep."""
@@ -216,7 +222,11 @@ class Part:
         )
         # With less, a date would seem to lack; and a corrected row is a record.
         if complete and self.stands_for is None:
-            batch = with_apart(batch, apart(cells, batch, self.layout.source))
+            # In these columns alone, also where all of them are at hand.
+            kept = self._kept(mappings, self.layout.nameless)
+            texts = [at for at in kept if cells.has(at)]
+            found = apart(cells, texts, batch, self.layout.source)
+            batch = with_apart(batch, found)
         if not self.taser_use:
             return batch
         return only_taser_uses(batch, self.taser_use, told_in(mappings))

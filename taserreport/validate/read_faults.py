@@ -63,8 +63,8 @@ def _footers(batch: Batch) -> Iterator[Fault]:
         yield Fault(
             "F024",
             "note",
-            "The row looks like a total, a remark or the headings again, and is not counted "
-            "as a record.",
+            "The row looks like a total, a remark, headings or a number with nothing "
+            "behind it, and is not counted as a record.",
             pa.array(batch.footers, pa.int64()),
         )
 
