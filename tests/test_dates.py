@@ -246,7 +246,7 @@ def test_a_time_of_day_is_read_to_the_second(moment: time) -> None:
 @pytest.mark.parametrize(
     "text",
     ["2019-20", "2019/20", "2019_20", "2019-2020", "2019/2020", "2019 to 2020",
-     "2019 - 20", "2019\u201320"],
+     "2019 - 20", "2019\u201320", "FY 2019-20", "FY2019/20"],
 )  # fmt: skip
 def test_a_financial_year_is_read_however_it_is_written(text: str) -> None:
     assert read_financial_year(text) == "2019-20"
@@ -255,7 +255,7 @@ def test_a_financial_year_is_read_however_it_is_written(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["2019-21", "2019-2021", "2019-1920", "2019-3020", "2019", "19-20", "2020-19",
-     "2019-20-21", "0000-01", "9999-10000", "", "April 2019 to March 2020"],
+     "2019-20-21", "FY19/20", "FY 2019", "0000-01", "9999-10000", "", "April 2019 to March 2020"],
 )  # fmt: skip
 def test_what_is_no_financial_year_is_refused(text: str) -> None:
     assert code(read_financial_year(text)) == "V119"

@@ -37,7 +37,7 @@ _TIME = re.compile(
 )
 # A workbook's time may come with the day it counts from.
 _DAY_BEFORE_TIME = re.compile(r"^\d{4}-\d{2}-\d{2}[T\s]\s*")
-_YEAR = re.compile(r"(\d{4})\s*(?:-|/|_|\u2013|to)\s*(\d{4}|\d{2})")
+_YEAR = re.compile(r"(?:FY\s*)?(\d{4})\s*(?:-|/|_|\u2013|to)\s*(\d{4}|\d{2})")
 
 _MONTHS = {
     name[:3].casefold(): number for number, name in enumerate(month_name) if name
@@ -181,7 +181,7 @@ def month_of(text: str) -> int | None:
 
 
 def read_financial_year(text: str) -> str | Unread:
-    """Return a financial year as `2019-20` from `2019/20`, `2019_20`, `2019-2020`."""
+    """Return a financial year as `2019-20` from `2019/20`, `2019-2020`, `FY 2019-20`."""
     if match := _YEAR.fullmatch(text):
         start, end = int(match[1]), match[2]
         if end == str(start + 1)[-len(end) :] and start:
