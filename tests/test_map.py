@@ -1218,3 +1218,31 @@ def test_a_next_command_that_is_the_same_says_what_to_add_to_it(
         'next: taserreport map q1.csv --set "Day"=incident_date --write '
         f"force-records.json\n      ({added} added to it)\n" in said
     )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["No.", "Serial", "Discharges", "Number of officers", "Month", "Year", "Age group"],
+)
+@pytest.mark.parametrize("command", ["map", "validate"])
+def test_a_cell_of_thousands_of_figures_is_only_a_cell(
+    taserreport: Run, tmp_path: Path, command: str, heading: str
+) -> None:
+    rows: list[Row] = [["Force", "Date", "Highest use of Taser", heading]]
+    rows += [
+        ["Kent", "13/02/2026", "Fired", "9" * 5000],
+        ["Kent", "14/02/2026", "Fired", "2"],
+    ]
+    table(tmp_path / "q1.csv", rows)
+    assert taserreport(command, "q1.csv").returncode in (0, 1, 2)
+
+
+def test_numbers_that_only_run_on_are_no_counts(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    rows: list[Row] = [["No.", "Force", "Date", "Highest use of Taser", "Reference"]]
+    rows += [[n, "Kent", "13/02/2026", "Fired", f"K{n}"] for n in range(1, 9)]
+    table(tmp_path / "q1.csv", rows)
+    said = taserreport("map", "q1.csv").stdout.decode()
+    assert "  No.: record_id is made from another column\n" in said
+    assert "cartridges" not in said.partition("MISSING")[0]

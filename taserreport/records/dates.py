@@ -7,6 +7,7 @@ from calendar import month_name, monthrange
 from datetime import date, time, timedelta
 from typing import Literal
 
+from taserreport.records.text import is_whole
 from taserreport.records.unread import Unread
 from taserreport.resources import load
 from taserreport.years import starting
@@ -166,7 +167,7 @@ def read_year_and_month(year: str, month: str) -> str | Unread:
         return Unread("V119", "is not a month. Write it as April or 4.")
     first, last = (load("reference/dates.json")["years"][k] for k in ("first", "last"))
     figures = year.removesuffix(".0")
-    if not figures.isdecimal() or not first <= int(figures) <= last:
+    if not is_whole(figures) or not first <= int(figures) <= last:
         return Unread("V119", "is not a calendar year. Write it as 2024.")
     april = 4
     return starting(int(figures) if number >= april else int(figures) - 1)
@@ -175,7 +176,7 @@ def read_year_and_month(year: str, month: str) -> str | Unread:
 def month_of(text: str) -> int | None:
     """Return the number of a month from its name or its number, if it is one."""
     key = text.strip().removesuffix(".").removesuffix(".0").casefold()
-    if key.isdecimal():
+    if is_whole(key):
         return int(key) if 1 <= int(key) <= 12 else None
     return _MONTHS.get(key)
 

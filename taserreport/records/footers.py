@@ -16,7 +16,7 @@ from taserreport.encoded import plain
 from taserreport.records import dates, values
 from taserreport.records.banners import names_period
 from taserreport.records.repeated import heading_rows
-from taserreport.records.text import answer_key, heading_key
+from taserreport.records.text import answer_key, heading_key, is_whole
 from taserreport.records.unread import Unread
 from taserreport.resources import load
 
@@ -31,7 +31,6 @@ LEADING = (0, 1)
 """The columns in one of which such a row begins."""
 
 _DIGITS_OF_A_DAY = 5
-_DIGITS_OF_A_REFERENCE = 7
 _WHEN = ("incident_date", "financial_year")
 
 
@@ -83,7 +82,7 @@ def apart(cells: Cells, columns: Sequence[int], batch: Batch, source: Source) ->
             found.append(place)
         elif leads and len(row) == 1 and _is_words(text):
             alone.append(place)
-        elif leads and len(row) == 1 and _is_number(text):
+        elif leads and len(row) == 1 and is_whole(text):
             numbered[place] = column
     answered = _answered(batch, cells, pa.array(found, pa.int64()))
     found = [place for place, has in zip(found, answered, strict=True) if not has]
@@ -104,7 +103,7 @@ def _waiting(numbered: Mapping[int, int], cells: Cells) -> Iterator[int]:
     for place, column in numbered.items():
         pair = pa.array([place - 1, place], pa.int64())
         before, own = cells.text(column, pair).to_pylist()
-        if before and _is_number(before) and int(before) + 1 == int(own):
+        if before and is_whole(before) and int(before) + 1 == int(own):
             yield place
 
 
@@ -117,10 +116,6 @@ def _last_dated(undated: Sequence[int], rows: int) -> int:
 def _is_words(text: str) -> bool:
     """Return whether a text has letters and no figure, as no reference has."""
     return any(map(str.isalpha, text)) and not any(map(str.isdigit, text))
-
-
-def _is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) < _DIGITS_OF_A_REFERENCE
 
 
 def _filled(texts: Mapping[int, pa.Array]) -> Iterator[dict[int, str]]:

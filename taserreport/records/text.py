@@ -8,6 +8,15 @@ _SLASH = re.compile(r"\s*/\s*")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 
+_MOST_FIGURES = 18
+"""Python refuses to make numbers of thousands of them."""
+
+
+def is_whole(text: str) -> bool:
+    """Return whether a text is a whole number in figures, of no absurd length."""
+    return text.isdecimal() and len(text) <= _MOST_FIGURES
+
+
 @lru_cache(4096)
 def heading_key(text: str) -> str:
     """Return what makes a heading: its letters and digits, in one case.

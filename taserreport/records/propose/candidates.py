@@ -98,7 +98,12 @@ def candidates(column: Column) -> list[Candidate]:
             best[found.target] = found
     left = _one_or_several(column.contents, best)
     if _may_number_rows(column):
-        left = {t: replace(c, unsure=not c.is_known) for t, c in left.items()}
+        left = {
+            target: replace(found, unsure=not found.is_known)
+            for target, found in left.items()
+            # What goes up by one from row to row counts nothing of a use.
+            if found.is_known or values.kind(target.field) != "whole"
+        }
     if not says_used(column.heading):
         left = {t: c for t, c in left.items() if t != _USED or c.is_known}
     return sorted(left.values(), key=lambda c: (-c.score, c.target.field))

@@ -19,7 +19,7 @@ from taserreport.records.footers import LEADING, is_footer, tells_no_record
 from taserreport.records.mapping import Cells
 from taserreport.records.propose.names import knowledge, limit, separators
 from taserreport.records.repeated import heading_rows
-from taserreport.records.text import answer_key
+from taserreport.records.text import answer_key, is_whole
 from taserreport.records.unread import Unread
 from taserreport.resources import load
 
@@ -70,7 +70,7 @@ class Contents:
     @cached_property
     def runs_on(self) -> bool:
         """Whether the cells are whole numbers that follow one another, each once."""
-        numbers = [int(text) for text in self.texts if text.isdecimal()]
+        numbers = [int(text) for text in self.texts if is_whole(text)]
         if not numbers or len(numbers) < self.filled:
             return False
         return max(numbers) - min(numbers) + 1 == len(set(numbers)) == self.filled

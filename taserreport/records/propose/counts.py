@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from taserreport.printable import setting
 from taserreport.records.propose.names import Words, knowledge, words_of
 from taserreport.records.propose.proposal import Doubt
+from taserreport.records.text import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,7 +36,7 @@ def says_counts(heading: str, cells: Iterable[str], *, named: bool) -> bool:
     if not either and words not in _headings("counts_of_uses"):
         return False
     filled = [cell.replace(",", "") for cell in cells if cell.strip()]
-    if not all(cell.isascii() and cell.isdecimal() for cell in filled):
+    if not all(cell.isascii() and is_whole(cell) for cell in filled):
         return False
     numbers = [int(cell) for cell in filled]
     grows = all(one < other for one, other in pairwise(numbers))
