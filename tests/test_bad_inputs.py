@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import importlib
 import io
 import json
 import os
@@ -659,6 +660,32 @@ def test_of_several_sheets_of_records_none_is_chosen(  # 18
         " or add one --sheet for each. (F022)"
     )
     assert counted(taserreport("validate", "q1.xlsx", "--sheet", "Q2")) == 3
+
+
+@pytest.mark.parametrize(
+    ("struck", "said"),
+    [
+        ([4], "row 4 has text that is struck through. It is counted"),
+        ([3, 4], "rows 3, 4 have text that is struck through. They are counted"),
+    ],
+)
+def test_rows_struck_through_are_counted_and_said(
+    taserreport: Run, tmp_path: Path, struck: list[int], said: str
+) -> None:
+    book, sheet = new_book([["Taser use"], *TABLE])
+    line = importlib.import_module("openpyxl.styles").Font(strike=True)
+    no_line = importlib.import_module("openpyxl.styles").Font(strike=False, bold=True)
+    sheet["A1"].font = line  # above the headings
+    sheet["A900"].font = line  # with nothing in it
+    sheet["B5"].font = no_line
+    for row in struck:
+        sheet.cell(row, 2).font = line
+    book.save(tmp_path / "q1.xlsx")
+    result = taserreport("validate", "q1.xlsx")
+    assert finding(result, "F029").startswith(
+        f'F029  warning: q1.xlsx, sheet "Q1": {said} like all others.'
+    )
+    assert counted(result) == 3
 
 
 def test_hidden_rows_are_counted_and_said(taserreport: Run, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ def remarked(file: str, sheet: Sheet, top: Sequence[TopRow], found: Found) -> Fo
         *_beside(found, beside),
         *_grouped(file, sheet, top, found, facts),
         *_hidden(found, facts),
+        *_struck(found, facts),
         *_faulty(sheet, found, facts),
         *_merged_records(sheet, found, facts),
         *_full(facts),
@@ -197,6 +198,25 @@ def _hidden(found: Found, facts: SheetFacts) -> Iterator[Said]:
         what = "1 column is" if len(columns) == 1 else f"{len(columns)} columns are"
         they = "It is" if len(columns) == 1 else "They are"
         yield "F023", "note", f"{what} hidden in Excel ({shown}). {they} read."
+
+
+def _struck(found: Found, facts: SheetFacts) -> Iterator[Said]:
+    """Say that a line through a row does not take it out."""
+    rows = [row for row in facts.struck_rows if row > found.last_row]
+    if not rows:
+        return
+    one = len(rows) == 1
+    more = len(rows) - _MOST_NAMED
+    shown = ", ".join(map(str, rows[:_MOST_NAMED]))
+    shown += f" and {more:,} more" if more > 0 else ""
+    what, they = (
+        (f"row {shown} has", "It is") if one else (f"rows {shown} have", "They are")
+    )
+    yield (
+        "F029",
+        "warning",
+        f"{what} text that is struck through. {they} counted like all others.",
+    )
 
 
 def _faulty(sheet: Sheet, found: Found, facts: SheetFacts) -> Iterator[Said]:

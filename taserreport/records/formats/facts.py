@@ -27,6 +27,8 @@ class SheetFacts:
     faults: Faults = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     """The numbers of the rows that are hidden and hold something."""
+    struck_rows: list[int] = field(default_factory=list)
+    """The numbers of the rows in which something is struck through (XLSX only)."""
     hidden_columns: list[int] = field(default_factory=list)
     """The positions, from 0, of columns that are hidden."""
     width: int = 0

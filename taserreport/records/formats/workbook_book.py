@@ -27,6 +27,7 @@ from taserreport.records.formats.workbook_parts import (
     counts_from_1904,
     excel_parts,
     sheet_part,
+    struck_formats,
 )
 from taserreport.records.formats.workbook_scan import Scan, scan_sheet
 
@@ -130,7 +131,7 @@ class Book:
             part = sheet_part(archive, place) if archive else None
             if archive and part:
                 with archive.open(part) as xml:
-                    scan = scan_sheet(xml)
+                    scan = scan_sheet(xml, struck_formats(archive))
                 self._refuse_repeating(archive, part, scan)
         scan.facts.most_rows = _ROWS
         scan.facts.from_1904 = self._from_1904

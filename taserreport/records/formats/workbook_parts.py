@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BOOK = "xl/workbook.xml"
 TEXTS = "xl/sharedStrings.xml"
+_STYLES = "xl/styles.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"
 
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -67,6 +68,39 @@ def sheet_part(archive: ZipFile, place: int) -> str | None:
             part = target[1:] if target.startswith("/") else f"xl/{target}"
             return part if part in archive.namelist() else None
     return None
+
+
+_FONT = re.compile(
+    r"<(?:\w+:)?font(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?font>)", re.DOTALL
+)
+_STRIKE = re.compile(r"<(?:\w+:)?strike(?:\s([^>]*))?/?>")
+_FORMAT = re.compile(r"<(?:\w+:)?xf\s([^>]*)>")
+
+
+def struck_formats(archive: ZipFile) -> frozenset[str]:
+    """Return the numbers of the cell formats in which text is struck through.
+
+    The source is ECMA-376, 18.8.10, 18.8.22 and 18.4.10.
+    """
+    if _STYLES not in archive.namelist():
+        return frozenset()
+    styles = archive.read(_STYLES).decode("utf-8", "replace")
+    struck = {
+        str(number)
+        for number, font in enumerate(_FONT.findall(_section(styles, "fonts")))
+        for said in _STRIKE.findall(font)
+        if attributes(said).get("val", "1") not in ("0", "false")
+    }
+    formats = _FORMAT.findall(_section(styles, "cellXfs"))
+    fonts = [attributes(tag).get("fontId") for tag in formats]
+    return frozenset(str(number) for number, font in enumerate(fonts) if font in struck)
+
+
+def _section(xml: str, name: str) -> str:
+    """Return what stands between the first tag of a name and its end."""
+    start = re.search(rf"<(?:\w+:)?{name}[\s>]", xml)
+    end = re.search(rf"</(?:\w+:)?{name}>", xml)
+    return xml[start.end() : end.start()] if start and end else ""
 
 
 def attributes(tag: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ from taserreport.records.formats.workbook_faults import (
 from taserreport.records.formats.workbook_parts import attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from typing import IO
 
 _BLOCK = 1 << 20
@@ -50,15 +50,21 @@ class Scan:
     """How many bytes the XML has."""
     formulas: bool = False
     """Whether a formula has been met. One that is shared is written out only once."""
+    struck: re.Pattern[bytes] | None = None
+    """What finds the tag of a cell in which text is struck through, if any is."""
 
 
-def scan_sheet(xml: IO[bytes]) -> Scan:
+def scan_sheet(xml: IO[bytes], struck: Collection[str] = ()) -> Scan:
     """Return what the XML of a worksheet says.
+
+    Args:
+        xml: The XML.
+        struck: The numbers of the cell formats in which text is struck through.
 
     Raises:
         OSError: A row is longer than any can be, or farther away.
     """
-    scan = Scan()
+    scan = Scan(struck=_struck_cells(struck) if struck else None)
     # In this one thread: unpacking takes less than two threads lose to one another.
     _scan_blocks(iter(lambda: xml.read(_BLOCK), b""), scan)
     return scan
@@ -116,7 +122,22 @@ def _rows(rows: bytes, prefix: bytes, scan: Scan) -> None:
         scan.facts.faults.setdefault(row, []).append((column, text))
     if b"hidden=" in rows:
         _hidden(rows, prefix, scan)
+    if scan.struck:
+        _struck(rows, scan.struck, scan.facts.struck_rows)
     _reach(rows, prefix, scan)
+
+
+def _struck_cells(formats: Collection[str]) -> re.Pattern[bytes]:
+    numbers = "|".join(sorted(formats)).encode()
+    return re.compile(rb"""<(?:\w+:)?c\s[^>]*\bs=["'](?:%s)["'][^>]*>""" % numbers)
+
+
+def _struck(rows: bytes, struck: re.Pattern[bytes], found: list[int]) -> None:
+    """Note the rows with a cell that is struck through and holds something."""
+    for tag in struck.finditer(rows):
+        address = None if tag[0].endswith(b"/>") else _ADDRESS.search(tag[0])
+        if address and int(address[2]) not in found[-1:]:
+            found.append(int(address[2]))
 
 
 def _hidden(rows: bytes, prefix: bytes, scan: Scan) -> None:
