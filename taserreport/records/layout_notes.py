@@ -50,6 +50,7 @@ def layout_notes(
         *_levels_without_box(part, where),
         *_other_force(part, found, where),
         *_no_uses(part, below, where),
+        *_contradicted(part, below, where),
     )
     for code, severity, message in said:
         yield Finding(code, severity, message, 0, file=file)
@@ -174,3 +175,24 @@ def _no_uses(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
         if said := says_no_use(name, filter(None, texts)):
             told = f'"{told_heading(name)}" is not used, and {said}'
             yield "H114", "warning", f"{where}: {told}"
+
+
+def _contradicted(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
+    """Say which columns that nobody reads say otherwise than the levels do."""
+    layout = part.layout
+    if not layout.unused:
+        return
+    from taserreport.records.contradicted import LEVELS, contradicted  # slow to load
+
+    for at in layout.unused:
+        if found := contradicted(layout, at, below.cells):
+            said, told = found
+            field = next(field for field in LEVELS if field in layout.mappings)
+            level = layout.headings[layout.mappings[field].columns[0]]
+            yield (
+                "H116",
+                "warning",
+                f'{where}: "{told_heading(layout.headings[at])}" is not used, and says '
+                f'otherwise than "{told_heading(level)}" in some rows, such as "{said}" '
+                f'beside "{told}".',
+            )
