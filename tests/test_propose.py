@@ -24,6 +24,7 @@ from taserreport.records.propose.boxes import as_box
 from taserreport.records.propose.known import Target, fillable, names_of
 from taserreport.records.propose.names import knowledge, likeness, words_of
 from taserreport.records.propose.personal import is_personal
+from taserreport.records.suggest import meant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -1354,3 +1355,19 @@ def test_what_is_no_plain_age_group_is_told_by_its_length(
     )
     for command in ("map", "validate"):
         assert text not in taserreport(command, path).stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("1 - Drawn", "Drawn"), ("4: Fired", "Fired"), ("3) Red Dot", "Red-dot"),
+        ("D - Drawn", "Drawn"), ("Y - Fired", "Fired"), ("10. Arced", "Arced"),
+        # A no before it may deny it, and a word no list knows stays one.
+        ("N - Fired", None), ("No: Fired", None), ("1 - Sparkled", None), ("1 -", None),
+        ("1 - 2", None), ("Drawn - Fired", None),
+    ],
+)  # fmt: skip
+def test_an_answer_behind_its_code_is_what_was_meant(
+    text: str, meaning: str | None
+) -> None:
+    assert meant("ced_highest_use", text, {}) == meaning

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
+_CODED = re.compile(r"(\d{1,3}|[^\W\d_]\d{0,2})\s*[-\u2013:.)=]\s*(.+)")
+"""An answer with its code before it, such as `1 - Drawn` or `W1: White`."""
 _SHORTEST = 3
 """Of shorter words, such as Y and N, any two are alike."""
 
@@ -37,6 +39,8 @@ def meant(field: str, text: str, codes: Mapping[str, object]) -> str | None:
     known = values.known_words(field, codes)
     if key in known:  # then it is another thing that is wrong with it
         return None
+    if (plain := known.get(_without_code(text))) is not None:
+        return written(field, _hashable(plain))
     near = {
         _hashable(value)
         for word, value in known.items()
@@ -45,6 +49,17 @@ def meant(field: str, text: str, codes: Mapping[str, object]) -> str | None:
     if len(near) != 1 or _says_more(key, near, known):
         return None
     return written(field, near.pop())
+
+
+def _without_code(text: str) -> str:
+    """Return what makes the answer that a text has behind a code, or nothing.
+
+    A no before it is no code: it may deny the answer.
+    """
+    found = _CODED.fullmatch(text.strip())
+    if found is None or values.yes_no_reader()(found[1]) is False:
+        return ""
+    return answer_key(found[2])
 
 
 def _says_more(key: str, near: Collection[object], known: Mapping[str, object]) -> bool:
