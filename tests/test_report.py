@@ -584,7 +584,7 @@ def test_what_has_changed_is_said_before_the_verdict(
     lines = out(result).splitlines()
     start = lines.index(
         "Since the last check: 3 -> 3 groups to fix, 4 -> 3 rows kept out, "
-        "1 -> 1 kinds of warning."
+        "1 -> 1 kind of warning."
     )
     level = "V102  Highest level of Taser use"
     assert lines[start + 1 : -2] == [
@@ -655,6 +655,20 @@ def test_changes_are_in_the_json_and_on_the_page(
     taserreport("validate", good, "-o", "good.json")
     text = out(taserreport("validate", good, "--since", "good.json"))
     assert "Since the last check: still nothing to fix." in text
+
+
+@pytest.mark.parametrize("name", ["csv", "junit"])
+def test_where_a_format_has_no_room_for_the_changes_they_are_on_standard_error(
+    taserreport: Run, tmp_path: Path, before: Path, name: str
+) -> None:
+    put(tmp_path / "q2.csv", CORRECTED)
+    words = ("validate", "q2.csv", "--since", before, "--format", name)
+    result = taserreport(*words)
+    assert b"Since the last check: 3 -> 2 groups to fix" in result.stderr
+    assert b"Since the last check" not in result.stdout
+    result = taserreport(*words, "-o", f"report.{name}")
+    assert b"Since the last check" in result.stdout
+    assert b"Since the last check" not in result.stderr
 
 
 def test_with_a_file_the_changes_are_on_standard_output_too(

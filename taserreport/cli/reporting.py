@@ -26,6 +26,8 @@ _FAILING: Mapping[str, frozenset[Severity]] = {
     "warning": frozenset({"error", "warning"}),
     "never": frozenset(),
 }
+_WITHOUT_CHANGE = ("csv", "junit")
+"""The formats that have no room for what has changed."""
 _BOM = b"\xef\xbb\xbf"
 """Without this, Excel takes a CSV file for one in the older Windows alphabet."""
 
@@ -99,6 +101,11 @@ def give(checked: Checked, asked: Wanted) -> None:
         content = _BOM + content
     with output.opened(asked.out, asked.overwrite) as stream:
         stream.write(content)
+    if report.since and asked.format in _WITHOUT_CHANGE and not asked.out:
+        from taserreport.report.text import change_lines
+
+        for line in change_lines(report.since):
+            say(line)
     if asked.out:
         from taserreport.report.text import closing_lines
 

@@ -121,11 +121,15 @@ def _left_out(left: Sequence[Finding]) -> Iterator[str]:
 def change_lines(change: Change) -> Iterator[str]:
     """Yield what has changed, line by line."""
     counts = {
-        "groups to fix": change.to_fix,
-        "rows kept out": change.kept_out,
-        "kinds of warning": change.warnings,
+        ("group", "to fix"): change.to_fix,
+        ("row", "kept out"): change.kept_out,
+        ("kind", "of warning"): change.warnings,
     }
-    told = (f"{b:,} -> {a:,} {what}" for what, (b, a) in counts.items() if b or a)
+    told = (
+        f"{before:,} -> {counted(after, noun)} {what}"
+        for (noun, what), (before, after) in counts.items()
+        if before or after
+    )
     yield f"Since the last check: {', '.join(told) or 'still nothing to fix'}."
     for sentence in about_change(change):
         yield f"{_INDENT}{sentence}"
