@@ -16,6 +16,8 @@ from taserreport.records.footers import tells_no_record
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from conftest import Run
+
     from taserreport.model import Checked
 
 HEADINGS = ["area", "record_id", "force", "incident_date", "ced_highest_use"]
@@ -310,3 +312,21 @@ def test_a_row_is_set_apart_alike_whether_its_cells_are_wanted_or_not(
     with_cells = replace(read, parts=(replace(part, with_cells=True),))
     checked = [pipeline.check(each) for each in (read, with_cells)]
     assert codes(checked[0]) == codes(checked[1]) == ["F028", "F024"]
+
+
+def test_a_row_over_others_is_named_beside_a_table_that_counts_these(
+    tmp_path: Path, taserreport: Run
+) -> None:
+    rows = [
+        "PAVA,,,,",
+        ",R2,Kent,14/02/2026,Fired",
+        "BATON,,,,",
+        "a,R3,Kent,14/02/2026,Fired",
+    ]
+    text = "\n".join((",".join(HEADINGS), ",".join(GOOD), *rows))
+    (tmp_path / "q1.csv").write_text(text, "utf-8")
+    beside = taserreport("table", "highest-use", "q1.csv").stderr.decode()
+    assert (
+        "warning: line 3, column A and 1 more: The row has nothing but a text, as if it "
+        "stood over the rows below. These are counted like all others, whatever it says."
+    ) in beside

@@ -1246,3 +1246,21 @@ def test_numbers_that_only_run_on_are_no_counts(
     said = taserreport("map", "q1.csv").stdout.decode()
     assert "  No.: record_id is made from another column\n" in said
     assert "cartridges" not in said.partition("MISSING")[0]
+
+
+@pytest.mark.parametrize(("other", "settled"), [("Kent", True), ("Essex", False)])
+def test_a_force_given_for_all_records_is_not_that_of_a_column_that_names_others(
+    taserreport: Run, tmp_path: Path, other: str, settled: bool
+) -> None:
+    rows: list[Row] = [["Ref", "Day", "Constabulary", "Highest use of Taser"]]
+    rows += [["1", "13/02/2026", "Kent", "Drawn"], ["2", "14/02/2026", other, "Fired"]]
+    table(tmp_path / "q1.csv", rows)
+    words = ("map", "q1.csv", "--set", "Day=incident_date", "--force", "Kent Police")
+    said = " ".join(taserreport(*words).stdout.decode().split())
+    about = (
+        '"Constabulary" names other police forces than Kent, and --force would give all '
+        "records to that one. Leave out --force, and each record is of the force that is "
+        "named beside it."
+    )
+    assert (about in said) is not settled
+    assert ("rows: 2 of 2 can be counted" in said) is settled

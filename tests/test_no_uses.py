@@ -32,6 +32,9 @@ def written(folder: Path, heading: str, *cells: str) -> str:
         ("Remark", ["entered in error", ""], '"entered in error"'),
         ("Training use?", ["N", "Y"], '"Y"'),
         ("Accidental discharge", ["", "Yes"], '"Yes"'),
+        ("Workflow", ["Approved", "Superseded", "Draft - deleted"],
+         '"Draft - deleted" or "Superseded"'),
+        ("Subject type", ["Person", "Dog"], '"Dog"'),
         ("Kind", ["Void", "Animal", "Deleted", "Training"],
          '"Animal" or "Deleted" or "Training" or the like'),
     ],
@@ -60,6 +63,7 @@ def test_an_unread_column_that_says_a_row_is_no_use_is_told_of_and_nothing_left_
     [
         ("Record status", "Live"),
         ("Officer trained", "Yes"),
+        ("Weapon", "Dog"),
         ("Training use?", "N"),
         ("Training", "Yes"),
         ("Officer injury", "Accidental"),

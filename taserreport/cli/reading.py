@@ -103,6 +103,9 @@ def report(
     for finding in found:
         if _is_said(finding):
             say(f"warning: {finding.message}")
+        elif finding.code in _OF_ROWS_BELOW:
+            more = f" and {finding.rows - 1:,} more" if finding.rows > 1 else ""
+            say(f"warning: {finding.places[0]}{more}: {finding.message}")
     if reconciliation.quarantined:
         rows = counted(reconciliation.quarantined, "row")
         say(f"warning: {rows} could not be counted. See which: {listing}")
@@ -115,5 +118,7 @@ def _is_said(finding: Finding) -> bool:
     return not finding.rows and (finding.severity == "error" or how_it_is_read)
 
 
+_OF_ROWS_BELOW = ("F028",)
+"""The codes of rows that are kept out and put others in doubt, which are counted."""
 _OF_READING = "FHSQ"
 """The codes of how files, headings and corrections are read begin with one of these."""

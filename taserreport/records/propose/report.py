@@ -28,6 +28,7 @@ from taserreport.records.propose.other_force import (
 from taserreport.records.propose.proposal import Doubt, Missing, Proposal
 from taserreport.records.propose.shown import can_be_shown, is_quoted
 from taserreport.records.propose.written import definition_of
+from taserreport.records.suggest import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,6 +76,8 @@ def proposal_of(
     words = [word for choice in choices for word in _only_seen(choice)]
     doubts, notes = _said_of(choices, words, said, found, others)
     doubts = asked_once([*asked, *of_force, *of_rows, *doubts])
+    for each in of_one:
+        doubts += _of_other_forces(each, said.force or "")
     if _year_and_month(["financial_year"], found):  # a year alone is then no reading
         doubts = [d for d in doubts if d.fields != {"financial_year"}]
     if not any(d.blocks and not d.fields.isdisjoint(STATE_LEVELS) for d in doubts):
@@ -106,6 +109,18 @@ def proposal_of(
         definition=definition,
         twins=tuple(each.sheet.name or "" for each in twins),
     )
+
+
+def _of_other_forces(choice: Choice, force: str) -> Iterator[Doubt]:
+    """Yield that a column names other police forces than the one given for all records."""
+    if choice.contents.distinct("force") - {force}:
+        yield Doubt(
+            f'"{choice.heading}" names other police forces than {written("force", force)}, '
+            "and --force would give all records to that one. Leave out --force, and each "
+            "record is of the force that is named beside it.",
+            (),
+            blocks=True,
+        )
 
 
 def _ignored(
