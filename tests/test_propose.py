@@ -1371,3 +1371,41 @@ def test_an_answer_behind_its_code_is_what_was_meant(
     text: str, meaning: str | None
 ) -> None:
     assert meant("ced_highest_use", text, {}) == meaning
+
+
+PAIRED = {
+    "Date": DATES[:4],
+    "Tactic 1": ["Taser", "Irritant spray", "Taser", "Taser"],
+    "Tactic 1 detail": ["Drawn", "Fired", "Red dot", "Drawn"],
+    "Tactic 2": ["Baton", "Taser", "Baton", ""],
+    "Tactic 2 detail": ["Fired", "Aimed", "Drawn", ""],
+}
+
+
+def test_levels_that_go_in_pairs_with_kinds_of_force_are_never_the_taser_s(
+    tmp_path: Path,
+) -> None:
+    sets = [f"Tactic {n} detail=ced_levels" for n in (1, 2)]
+    sets += [f"Tactic {n}=tactics" for n in (1, 2)]
+    (about,) = (
+        doubt.about
+        for doubt in proposed(tmp_path, PAIRED, sets=sets).doubts
+        if "pairs" in doubt.about
+    )
+    assert about == (
+        '"Tactic 1 detail" is the Taser\'s level only where "Tactic 1" names the Taser, '
+        "and so are the others with a number. Columns cannot be read in such pairs. In a "
+        "copy of the file, give the Taser's level a column of its own."
+    )
+    said = proposed(tmp_path, PAIRED, sets=sets)
+    assert not said.complete
+
+
+def test_numbered_levels_of_the_taser_go_with_no_other_kind_of_force(
+    tmp_path: Path,
+) -> None:
+    own = {name.replace("detail", "Taser level"): v for name, v in PAIRED.items()}
+    sets = [f"Tactic {n} Taser level=ced_levels" for n in (1, 2)]
+    sets += [f"Tactic {n}=tactics" for n in (1, 2)]
+    doubts = proposed(tmp_path, own, sets=sets).doubts
+    assert not [doubt for doubt in doubts if "pairs" in doubt.about]

@@ -25,6 +25,7 @@ from taserreport.records.propose.other_force import (
     rows_of_what,
     tactics_tell_levels,
 )
+from taserreport.records.propose.pairs import levels_of_pairs
 from taserreport.records.propose.proposal import Doubt, Missing, Proposal
 from taserreport.records.propose.shown import can_be_shown, is_quoted
 from taserreport.records.propose.written import definition_of
@@ -76,6 +77,7 @@ def proposal_of(
     words = [word for choice in choices for word in _only_seen(choice)]
     doubts, notes = _said_of(choices, words, said, found, others)
     doubts = asked_once([*asked, *of_force, *of_rows, *doubts])
+    doubts += levels_of_pairs(choices, chosen.naming)
     for each in of_one:
         doubts += _of_other_forces(each, said.force or "")
     if _year_and_month(["financial_year"], found):  # a year alone is then no reading
