@@ -330,3 +330,24 @@ def test_a_row_over_others_is_named_beside_a_table_that_counts_these(
         "warning: line 3, column A and 1 more: The row has nothing but a text, as if it "
         "stood over the rows below. These are counted like all others, whatever it says."
     ) in beside
+
+
+@pytest.mark.parametrize("mapped", [True, False])
+@pytest.mark.parametrize(
+    "called", ["Total", "April total", "GRAND TOTAL:", "Sub-Total", "Example", "TEST"]
+)
+def test_a_row_with_a_date_that_is_called_a_total_or_an_example_is_kept_out(
+    tmp_path: Path, mapped: bool, called: str
+) -> None:
+    name = "Reference" if mapped else "Our own"
+    rows = [f"{name},Force,Date,Highest use of Taser", "K1,Kent,13/04/2026,Fired"]
+    rows += [f"{called},Kent,30/04/2026,Fired", "Totality 3,Kent,13/04/2026,Aimed"]
+    (tmp_path / "q1.csv").write_text("\n".join(rows), "utf-8")
+    checked = pipeline.check(records.read([str(tmp_path / "q1.csv")]))
+    (found,) = (f for f in checked.findings if f.rows)
+    assert (found.code, found.severity) == ("V128", "error")
+    assert found.places == ("line 3, column A",)
+    assert found.message == (
+        f'Record reference: "{called}" is what a total or an example is called.'
+    )
+    assert checked.reconciliation.counted == 2

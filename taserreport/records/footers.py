@@ -58,12 +58,12 @@ def apart(cells: Cells, columns: Sequence[int], batch: Batch, source: Source) ->
     Raises:
         InputError: The headings come again in another order.
     """
-    undated = pc.indices_nonzero(_undated(batch))
-    if not len(undated):
+    without = pc.indices_nonzero(undated(batch))
+    if not len(without):
         return Apart()
-    texts = {at: cells.text(at, undated) for at in columns}
-    places = undated.to_pylist()
-    headed = heading_rows(texts, batch.rows.take(undated), batch.origin, source)
+    texts = {at: cells.text(at, without) for at in columns}
+    places = without.to_pylist()
+    headed = heading_rows(texts, batch.rows.take(without), batch.origin, source)
     again = [places[at] for at in headed]
     unread = _unread(batch)
     found: list[int] = []
@@ -201,13 +201,13 @@ def _is_heading(batch: Batch, column: int, text: str) -> bool:
     return heading_key(text) == heading_key(batch.origin.headings[column]) != ""
 
 
-def _undated(batch: Batch) -> pa.Array:
-    """Return which records have neither a date nor a year that could be read."""
-    undated = pa.repeat(pa.scalar(True, pa.bool_()), batch.records.num_rows)
+def undated(batch: Batch) -> pa.Array:
+    """Return a mask of the records that have neither a date nor a year that could be read."""
+    without = pa.repeat(pa.scalar(True, pa.bool_()), batch.records.num_rows)
     for field in _WHEN:
         if field in batch.records.schema.names:
-            undated = pc.and_(undated, batch.records.column(field).is_null())
-    return undated
+            without = pc.and_(without, batch.records.column(field).is_null())
+    return without
 
 
 def _unread(batch: Batch) -> dict[int, int]:

@@ -15,6 +15,7 @@ from taserreport.lists import LIST, as_text, lists_of
 from taserreport.model import Batch, RawRows, Strays
 from taserreport.records import derive, values
 from taserreport.records.ahead import ahead
+from taserreport.records.called import called_otherwise
 from taserreport.records.dates import is_month_first
 from taserreport.records.footers import LEADING, apart, is_footer
 from taserreport.records.gathering import gathered
@@ -220,6 +221,8 @@ class Part:
             turned=_turned(cells, mappings),
             last=_last(chunk),
         )
+        if complete and (called := tuple(called_otherwise(cells, batch))):
+            batch = replace(batch, unreadable=(*batch.unreadable, *called))
         # With less, a date would seem to lack; and a corrected row is a record.
         if complete and self.stands_for is None:
             # In these columns alone, also where all of them are at hand.
