@@ -9,6 +9,7 @@ from taserreport.printable import counted, quoted, shell_file, told_heading
 from taserreport.private import calls_somebody
 from taserreport.records import values
 from taserreport.records.no_uses import says_no_use
+from taserreport.records.text import is_whole
 from taserreport.records.unread_sheets import like_records
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 _MOST_NAMED = 5
 """How many columns that are not used a line names."""
 _LEVELS = ("ced_levels", "ced_highest_use")
+_TELL_RECORDS = frozenset(
+    ("record_id", "incident_id", "incident_date", "incident_time")
+)
+"""The fields that a list of records has, and a table of figures has not."""
 _TELL_USES = ("ced_used", "tactics")
 """The fields that tell which rows are uses of a Taser, where they have a column."""
 
@@ -51,6 +56,7 @@ def layout_notes(
         *_other_force(part, found, where),
         *_no_uses(part, below, where),
         *_contradicted(part, below, where),
+        *_like_counts(part, below, where),
     )
     for code, severity, message in said:
         yield Finding(code, severity, message, 0, file=file)
@@ -196,3 +202,23 @@ def _contradicted(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
                 f'otherwise than "{told_heading(level)}" in some rows, such as "{said}" '
                 f'beside "{told}".',
             )
+
+
+def _like_counts(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
+    """Say that rows with no more than a year, and numbers beside it, may be figures."""
+    layout = part.layout
+    if not _TELL_RECORDS.isdisjoint(layout.mappings):
+        return
+    for at in layout.unused:
+        cells = [row[at].strip() if at < len(row) else "" for row in below.cells]
+        numbers = [cell.replace(",", "") for cell in cells]
+        if numbers and all(map(is_whole, numbers)) and any(int(n) > 1 for n in numbers):
+            name = told_heading(layout.headings[at])
+            yield (
+                "H117",
+                "warning",
+                f'{where}: "{name}" is not used, and has a number in every row, while the '
+                "records have no date, time or reference. If the numbers count uses, the "
+                "file is a table of figures and no list of records.",
+            )
+            return

@@ -1,0 +1,60 @@
+"""A table of figures is told from a list of records, where nothing else tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from taserreport import pipeline, records
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def told(folder: Path, *lines: str) -> list[str]:
+    (folder / "q1.csv").write_text("\n".join(lines), "utf-8")
+    checked = pipeline.check(records.read([str(folder / "q1.csv")]))
+    return [f.message for f in checked.findings if f.code == "H117"]
+
+
+HEAD = "Force,Financial year,Highest use of Taser"
+
+
+@pytest.mark.parametrize(
+    ("heads", "one", "two"),
+    [
+        ("Vol", "10", "1"),
+        ("Q1,Q2", "10,20", "1,2"),
+        ("Male,Female", "0,3", "2,1"),
+        ("Vol", '"1,310"', "0"),
+    ],
+)
+def test_numbers_beside_a_year_alone_are_told_of(
+    tmp_path: Path, heads: str, one: str, two: str
+) -> None:
+    lines = [
+        f"{HEAD},{heads}",
+        f"Kent,2025-26,Drawn,{one}",
+        f"Kent,2025-26,Fired,{two}",
+    ]
+    first = heads.partition(",")[0]
+    assert told(tmp_path, *lines) == [
+        f'q1.csv: "{first}" is not used, and has a number in every row, while the records '
+        "have no date, time or reference. If the numbers count uses, the file is a table "
+        "of figures and no list of records."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        (f"{HEAD},Vol", ["Kent,2025-26,Drawn,1", "Kent,2025-26,Fired,1"]),
+        (f"{HEAD},Vol", ["Kent,2025-26,Drawn,10", "Kent,2025-26,Fired,"]),
+        (f"{HEAD},Remark", ["Kent,2025-26,Drawn,ten", "Kent,2025-26,Fired,2"]),
+        (f"{HEAD},Time,Distance", ["Kent,2025-26,Drawn,10:00,4"]),
+        (f"{HEAD},Reference,Distance", ["Kent,2025-26,Drawn,K1,4"]),
+    ],
+)
+def test_a_list_of_records_is_not(tmp_path: Path, head: str, rows: list[str]) -> None:
+    assert told(tmp_path, head, *rows) == []
