@@ -433,6 +433,42 @@ def test_a_level_that_may_be_of_other_force_is_warned_of(
     assert [(f.severity, f.message) for f in found] == [("warning", message)] * said
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["Taser", "Baton"], True),
+        (["CED", "Handcuffs"], True),
+        (["Taser; Baton", "Baton"], False),  # a list of all that was used
+        (["Taser", "North"], False),
+        (["Taser", "Taser"], False),
+    ],
+)
+def test_rows_that_name_other_force_beside_a_level_of_the_taser_s_are_told_of(
+    tmp_path: Path, words: list[str], said: bool
+) -> None:
+    names = ["Force", "Date", "ced_highest_use", "Equipment"]
+    rows = [["Kent", f"{n}/02/2026", "Drawn", word] for n, word in enumerate(words, 11)]
+    file = csv(tmp_path / "q1.csv", names, *rows)
+    found = [f.message for f in records.read([file]).notes if f.code == "H109"]
+    message = (
+        'q1.csv: "Equipment", which is not used, names the Taser in some rows and other '
+        "kinds of force in others. Every row is counted as a use of a Taser."
+    )
+    assert found == [message] * said
+
+
+def test_a_column_without_a_heading_is_called_by_its_letter_where_it_names_force(
+    tmp_path: Path,
+) -> None:
+    names = ["Force", "Date", "Level", ""]
+    file = csv(tmp_path / "q1.csv", names, ["Kent", "13/02/2026", "Drawn", "Baton"])
+    (found,) = [f.message for f in records.read([file]).notes if f.code == "H109"]
+    assert found == (
+        'q1.csv: "Level" does not say whether the level is the Taser\'s, and column D, '
+        "which has no heading and is not used, names other kinds of force."
+    )
+
+
 def test_tactics_that_are_read_tell_which_rows_are_uses(tmp_path: Path) -> None:
     names = ["Force", "Date", "Level", "Tactics", "Equipment"]
     row = ["Kent", "13/02/2026", "Drawn", "Taser drawn", "Baton"]

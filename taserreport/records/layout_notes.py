@@ -154,19 +154,25 @@ def _other_force(part: Part, found: Found, where: str) -> Iterator[Said]:
 
     open_ = [layout.headings[at] for at in sorted(levels)]
     open_ = [heading for heading in open_ if not other_force.says_taser(heading)]
-    if not open_:
-        return
     top = [row.cells for row in part.sheet.top() if row.number > found.last_row]
     for at in layout.unused:
-        if other_force.are_of_other_force(
-            [cell for row in top for cell in row[at : at + 1]]
-        ):
+        cells = [cell for row in top for cell in row[at : at + 1]]
+        name = f'"{told_heading(layout.headings[at])}", which'
+        if not layout.headings[at].strip():
+            name = f"column {column_letters(at)}, which has no heading and"
+        if open_ and other_force.are_of_other_force(cells):
             yield (
                 "H109",
                 "warning",
                 f'{where}: "{told_heading(open_[0])}" does not say whether the level is '
-                f'the Taser\'s, and "{told_heading(layout.headings[at])}", which is not '
-                "used, names other kinds of force.",
+                f"the Taser's, and {name} is not used, names other kinds of force.",
+            )
+        elif not open_ and other_force.tell_tasers_apart(cells):
+            yield (
+                "H109",
+                "warning",
+                f"{where}: {name} is not used, names the Taser in some rows and "
+                "other kinds of force in others. Every row is counted as a use of a Taser.",
             )
 
 

@@ -63,6 +63,12 @@ def are_of_other_force(cells: Sequence[str]) -> bool:
     return sum(map(is_other, filled)) >= max(1, limit("few") * len(filled))
 
 
+def tell_tasers_apart(cells: Sequence[str]) -> bool:
+    """Return whether some cells name the Taser alone and others another kind of force."""
+    others = (cell for cell in cells if not says_taser(cell))
+    return any(map(_is_the_taser, cells)) and any(map(is_other, others))
+
+
 def _is_the_taser(text: str) -> bool:
     """Return whether a text names the Taser, and neither a level nor a kind of it."""
     return says_taser(text) and all(word in plain_words() for word in words_of(text))
