@@ -115,7 +115,7 @@ class Intake:
         self, duplicates: Duplicates, batches: Generator[tuple[int, Batch]]
     ) -> Generator[Judged]:
         self._begin()
-        file_checks = FileChecks()
+        file_checks = FileChecks(several=len(self.dataset.parts) > 1)
         with closing(batches):
             for part, batch in batches:
                 each = self._judge(part, batch, duplicates)

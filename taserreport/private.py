@@ -206,7 +206,9 @@ def _is_known(word: str) -> bool:
 @cache
 def _known_words() -> frozenset[str]:
     parts = [*map(load, _FULL_OF_WORDS), *(load(name)["fields"] for name in _HEADINGS)]
-    texts = (text for part in parts for text in _strings(part))
+    # What an example is called is no word of a form: a name may be made up of it.
+    kept = ({k: v for k, v in part.items() if k != "examples"} for part in parts)
+    texts = (text for part in kept for text in _strings(part))
     text = "\n".join([*texts, *load(_TELLING)["name"]["words"]])
     return frozenset(_WORD.findall(text.replace("_", " ").casefold()))
 

@@ -12,6 +12,7 @@ from taserreport.resources import load
 from taserreport.validate.day_order import DayOrder
 from taserreport.validate.months import Months
 from taserreport.validate.same_event import SameEvent
+from taserreport.validate.same_rows import SameRows
 from taserreport.years import starting
 
 if TYPE_CHECKING:
@@ -28,8 +29,10 @@ _MONTHS_OF_A_YEAR = 12
 class FileChecks:
     """Takes the accepted records of a data set and then says what it found."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, several: bool = False) -> None:
+        """Begin; `several` says that there is more than one sheet or file."""
         self._same_event = SameEvent()
+        self._same_rows = SameRows() if several else None
         self._months = Months()
         self._years: Counter[str] = Counter()
         self._forces: defaultdict[str, set[str]] = defaultdict(set)
@@ -54,6 +57,8 @@ class FileChecks:
         for column, words in batch.spellings.items():
             self._spellings[batch.origin.headings[column]] |= words
         self._same_event.add(batch, accepted)
+        if self._same_rows:
+            self._same_rows.add(batch, accepted)
         present = set(batch.records.schema.names)
         if "incident_date" in present:
             self._day_order.add(batch, accepted)
@@ -88,6 +93,8 @@ class FileChecks:
         yield from self._under_no_heading()
         yield from self._day_order.findings()
         yield from self._same_event.findings()
+        if self._same_rows:
+            yield from self._same_rows.findings()
         yield from self._changes()
         yield from self._months.findings()
         yield from self._mixed()

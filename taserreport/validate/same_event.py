@@ -81,14 +81,14 @@ class SameEvent:
                 incident, lambda texts: pc.match_substring_regex(texts, "[0-9]")
             )
             named = pc.fill_null(named, False)  # "N/A" is no incident
-            marks = pc.if_else(named, _marks(_INCIDENT, incident), None)
+            marks = pc.if_else(named, marks_of(_INCIDENT, incident), None)
             numbers = pc.add(pc.multiply(day, _SECONDS), marks)
         chosen = pc.and_(accepted, numbers.is_valid())
         if not chosen.true_count:
             return
         for field in load(_FILE)["V26"]["alike_in"]:
             if field in present and field not in (_DATE, _TIME):
-                marks = _marks(field, records.column(field))
+                marks = marks_of(field, records.column(field))
                 numbers = pc.add(numbers, marks)  # beyond 64 bits it begins anew
         numbers = numbers.filter(chosen)
         first, last = batch.rows[0].as_py(), batch.rows[-1].as_py()
@@ -130,7 +130,7 @@ def _mark(text: str) -> int:
     return int.from_bytes(digest, "little", signed=True)
 
 
-def _marks(field: str, answers: pa.Array) -> pa.Array:
+def marks_of(field: str, answers: pa.Array) -> pa.Array:
     """Return a number (int64) for each row's answer, the same for the same answer."""
     answers = answers if is_encoded(answers) else answers.dictionary_encode()
     known = [_mark(f"{field}\n{answer}") for answer in answers.dictionary.to_pylist()]
