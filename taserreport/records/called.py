@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from taserreport.records.mapping import Cells
 
 _WRITTEN = (str.casefold, str.capitalize, str.title, str.upper)
-_ENDS = tuple(
-    f"{end}{sign}" for end in ("otal", "OTAL", "otals", "OTALS") for sign in ("", ":")
-)
+_ENDS = ("otal", "OTAL", "otals", "OTALS", "otal:", "OTAL:")
 """How a text ends that may be a word for a total: a look at the ends takes no time."""
 
 
