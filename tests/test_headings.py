@@ -469,6 +469,35 @@ def test_a_column_without_a_heading_is_called_by_its_letter_where_it_names_force
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "level", "what"),
+    [
+        ("Baton", "", "Highest use", "its name"),
+        ("Q1", "Baton and PAVA uses", "Highest use", "what stands above the headings"),
+        ("Taser and baton", "", "Highest use", ""),
+        ("Baton", "", "Highest use of Taser", ""),
+        ("Q1", "Uses of force", "Highest use", ""),
+    ],
+)
+def test_a_sheet_that_is_named_for_other_force_is_told_of(
+    tmp_path: Path, name: str, title: str, level: str, what: str
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = name
+    for row in ([title], ["Force", "Date", level], ["Kent", "13/02/2026", "Drawn"]):
+        if any(row):
+            sheet.append(row)
+    book.save(tmp_path / "q1.xlsx")
+    read = records.read([str(tmp_path / "q1.xlsx")])
+    found = [f.message for f in read.notes if f.code == "H109"]
+    message = (
+        f'q1.xlsx, sheet "{name}": "{level}" does not say whether the level is the '
+        f"Taser's, and {what} names other kinds of force."
+    )
+    assert found == [message] * bool(what)
+
+
 def test_tactics_that_are_read_tell_which_rows_are_uses(tmp_path: Path) -> None:
     names = ["Force", "Date", "Level", "Tactics", "Equipment"]
     row = ["Kent", "13/02/2026", "Drawn", "Taser drawn", "Baton"]

@@ -54,6 +54,7 @@ def layout_notes(
         *_not_used(part),
         *_levels_without_box(part, where),
         *_other_force(part, found, where),
+        *_titled_otherwise(part, found, where),
         *_no_uses(part, below, where),
         *_contradicted(part, below, where),
         *_like_counts(part, below, where),
@@ -145,15 +146,12 @@ def _levels_without_box(part: Part, where: str) -> Iterator[Said]:
 def _other_force(part: Part, found: Found, where: str) -> Iterator[Said]:
     """Say where a level may be a baton's: a column that nobody reads names such."""
     layout = part.layout
-    made_from = {f: set(mapping.columns) for f, mapping in layout.mappings.items()}
-    levels = set().union(*(made_from.get(field, ()) for field in _LEVELS))
-    tell_uses = (made_from.get(field, set()) - levels for field in _TELL_USES)
-    if not layout.unused or any(tell_uses):
+    levels, told = _levels_and_uses(part)
+    if not layout.unused or told:
         return
     from taserreport.records.propose import other_force  # slow to load
 
-    open_ = [layout.headings[at] for at in sorted(levels)]
-    open_ = [heading for heading in open_ if not other_force.says_taser(heading)]
+    open_ = [heading for heading in levels if not other_force.says_taser(heading)]
     top = [row.cells for row in part.sheet.top() if row.number > found.last_row]
     for at in layout.unused:
         cells = [cell for row in top for cell in row[at : at + 1]]
@@ -173,6 +171,39 @@ def _other_force(part: Part, found: Found, where: str) -> Iterator[Said]:
                 "warning",
                 f"{where}: {name} is not used, names the Taser in some rows and "
                 "other kinds of force in others. Every row is counted as a use of a Taser.",
+            )
+
+
+def _levels_and_uses(part: Part) -> tuple[list[str], bool]:
+    """Return the headings of levels, and whether other columns tell which are uses."""
+    layout = part.layout
+    made_from = {f: set(mapping.columns) for f, mapping in layout.mappings.items()}
+    levels = set().union(*(made_from.get(field, ()) for field in _LEVELS))
+    told = any(made_from.get(field, set()) - levels for field in _TELL_USES)
+    return [layout.headings[at] for at in sorted(levels)], told
+
+
+def _titled_otherwise(part: Part, found: Found, where: str) -> Iterator[Said]:
+    """Say where a level may be a baton's: the sheet's name or a title names such."""
+    above = [row.cells for row in part.sheet.top() if row.number < found.first_row]
+    titles = {
+        "its name": [part.origin.sheet or ""],
+        "what stands above the headings": [cell for row in above for cell in row],
+    }
+    levels, told = _levels_and_uses(part)
+    if told or not any(map(any, titles.values())):
+        return
+    from taserreport.records.propose import other_force  # slow to load
+
+    open_ = [heading for heading in levels if not other_force.says_taser(heading)]
+    for what, texts in titles.items():
+        others = (text for text in texts if not other_force.says_taser(text))
+        if open_ and any(map(other_force.is_other, others)):
+            yield (
+                "H109",
+                "warning",
+                f'{where}: "{told_heading(open_[0])}" does not say whether the level is '
+                f"the Taser's, and {what} names other kinds of force.",
             )
 
 
