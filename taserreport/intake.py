@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from taserreport.encoded import of_each, plain_batch
 from taserreport.findings import Groups, advised, in_order
 from taserreport.model import Fault, Finding, Reconciliation
+from taserreport.printable import sheet_of
 from taserreport.resources import load
 from taserreport.validate import (
     Duplicates,
@@ -258,7 +259,7 @@ class Intake:
         for number, part in enumerate(parts):
             file, sheet = part.origin.file, part.origin.sheet
             if not self._of_parts[number]:
-                where = f'{file}, sheet "{sheet}"' if sheets[file] > 1 else file
+                where = sheet_of(file, sheet if sheets[file] > 1 else None)
                 message = f"{where} has headings but no records."
                 yield Finding("F003", severity, message, 0, file=file)
 

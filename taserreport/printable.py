@@ -24,6 +24,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def sheet_of(file: str, sheet: str | None) -> str:
+    """Return where something stands: a file, and the sheet where it has several."""
+    return f'{file}, sheet "{sheet}"' if sheet else file
+
+
 def listed(names: Sequence[str]) -> str:
     """Return names as English lists them: a, b and c."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import importlib
 import io
 import json
 import os
@@ -26,6 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from taserreport import resources
@@ -673,11 +673,10 @@ def test_rows_struck_through_are_counted_and_said(
     taserreport: Run, tmp_path: Path, struck: list[int], said: str
 ) -> None:
     book, sheet = new_book([["Taser use"], *TABLE])
-    line = importlib.import_module("openpyxl.styles").Font(strike=True)
-    no_line = importlib.import_module("openpyxl.styles").Font(strike=False, bold=True)
+    line = Font(strike=True)
     sheet["A1"].font = line  # above the headings
     sheet["A900"].font = line  # with nothing in it
-    sheet["B5"].font = no_line
+    sheet["B5"].font = Font(strike=False, bold=True)
     for row in struck:
         sheet.cell(row, 2).font = line
     book.save(tmp_path / "q1.xlsx")

@@ -482,15 +482,10 @@ def test_a_column_without_a_heading_is_called_by_its_letter_where_it_names_force
 def test_a_sheet_that_is_named_for_other_force_is_told_of(
     tmp_path: Path, name: str, title: str, level: str, what: str
 ) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = name
-    for row in ([title], ["Force", "Date", level], ["Kent", "13/02/2026", "Drawn"]):
-        if any(row):
-            sheet.append(row)
-    book.save(tmp_path / "q1.xlsx")
-    read = records.read([str(tmp_path / "q1.xlsx")])
-    found = [f.message for f in read.notes if f.code == "H109"]
+    rows = [[title]] if title else []
+    rows += [["Force", "Date", level], ["Kent", "13/02/2026", "Drawn"]]
+    file = workbook(tmp_path / "q1.xlsx", {name: rows})
+    found = [f.message for f in records.read([file]).notes if f.code == "H109"]
     message = (
         f'q1.xlsx, sheet "{name}": "{level}" does not say whether the level is the '
         f"Taser's, and {what} names other kinds of force."

@@ -1401,6 +1401,19 @@ def test_levels_that_go_in_pairs_with_kinds_of_force_are_never_the_taser_s(
     assert not said.complete
 
 
+def test_of_two_kinds_of_force_with_one_number_the_same_is_always_named(
+    tmp_path: Path,
+) -> None:
+    sets = [f"Tactic {n} detail=ced_levels" for n in (1, 2)]
+    sets += [f"Tactic {n}=tactics" for n in (1, 2)]
+    more = {f"Aid {n}": ["Baton", "Handcuffs", "Baton", "Baton"] for n in (1, 2)}
+    doubts = proposed(tmp_path, {**PAIRED, **more}, sets=sets).doubts
+    (about,) = (doubt.about for doubt in doubts if "pairs" in doubt.about)
+    assert about.startswith(
+        '"Tactic 1 detail" is the Taser\'s level only where "Tactic 1" names the Taser'
+    )
+
+
 def test_numbered_levels_of_the_taser_go_with_no_other_kind_of_force(
     tmp_path: Path,
 ) -> None:

@@ -101,15 +101,15 @@ def give(checked: Checked, asked: Wanted) -> None:
         content = _BOM + content
     with output.opened(asked.out, asked.overwrite) as stream:
         stream.write(content)
-    if report.since and asked.format in _WITHOUT_CHANGE and not asked.out:
-        from taserreport.report.text import change_lines
-
-        for line in change_lines(report.since):
-            say(line)
     if asked.out:
         from taserreport.report.text import closing_lines
 
         output.text("".join(f"{line}\n" for line in closing_lines(report)))
+    elif report.since and asked.format in _WITHOUT_CHANGE:
+        from taserreport.report.text import change_lines
+
+        for line in change_lines(report.since):
+            say(line)
 
 
 def _report(checked: Checked, asked: Wanted) -> Report:

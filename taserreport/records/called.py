@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.encoded import is_encoded, plain
 from taserreport.lists import as_text
 from taserreport.model import Unreadable
 from taserreport.records.footers import LEADING, tells_total, undated
@@ -41,11 +40,10 @@ def called_otherwise(cells: Cells, batch: Batch) -> Iterator[Unreadable]:
     """
     fields = {at: field for field, places in batch.columns.items() for at in places}
     for at in filter(cells.has, LEADING):
-        words = cells.words(at) if cells.repeats(at) else cells.text(at)
-        texts = as_text(words.dictionary) if is_encoded(words) else words
+        repeats = cells.repeats(at)
+        texts = as_text(cells.words(at).dictionary) if repeats else cells.text(at)
         for text in dict.fromkeys(filter(_says, _likely(texts))):
-            every = as_text(plain(words)) if is_encoded(words) else words
-            said = pc.and_not(pc.equal(every, text), undated(batch))
+            said = pc.and_not(pc.equal(cells.text(at), text), undated(batch))
             rows = pc.indices_nonzero(pc.fill_null(said, False)).cast(pa.int64())
             if len(rows):
                 reason = "is what a total or an example is called."
@@ -64,7 +62,7 @@ def _likely(texts: pa.Array) -> list[str]:
 def _says(text: str) -> bool:
     """Return whether a text is such a word, or ends in one for a total."""
     last = answer_key(text).rpartition(" ")[2]
-    return tells_total(text) or tells_total(last) or text in _examples()
+    return tells_total(last) or text in _examples()
 
 
 @cache

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from taserreport.records import values
+from taserreport.records.derive import LEVELS
 from taserreport.records.mapping import FromColumn
 from taserreport.records.propose.names import Words, knowledge, words_of
 from taserreport.resources import load
@@ -19,12 +20,10 @@ if TYPE_CHECKING:
 
     from taserreport.records.layout import Layout
 
-LEVELS = ("ced_highest_use", "ced_levels")
-
 
 def contradicted(
     layout: Layout, column: int, rows: Iterable[Sequence[str]]
-) -> tuple[str, str] | None:
+) -> tuple[str, str, str] | None:
     """Return the no of a box with the level that it contradicts, if any does.
 
     Args:
@@ -33,8 +32,9 @@ def contradicted(
         rows: The cells of rows.
 
     Returns:
-        Both as they stand in the first such row; None also where the column does not
-        ask for a discharge, or the levels stand in several columns.
+        Both as they stand in the first such row, and the heading over the level; None
+        also where the column does not ask for a discharge, or the levels stand in
+        several columns.
     """
     asks = words_of(layout.headings[column]) in _asking()
     told = next((layout.mappings[f] for f in LEVELS if f in layout.mappings), None)
@@ -49,7 +49,7 @@ def contradicted(
                 level if isinstance(level, list) else [level]
             )
             if reached and values.yes_no_reader()(row[column]) is False:
-                return row[column], row[at]
+                return row[column], row[at], layout.headings[at]
     return None
 
 

@@ -38,7 +38,9 @@ MADE_FROM = {
     "ced_highest_use": ("ced_levels", "tactics"),
 }
 """For each derived field, those it is derived from: the one to look at first."""
-STATE_LEVELS = ("ced_highest_use", "ced_levels", "tactics")
+LEVELS = ("ced_highest_use", "ced_levels")
+"""The fields of the level of Taser use."""
+STATE_LEVELS = (*LEVELS, "tactics")
 """The fields that can state a level of use."""
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taserreport.model import Finding, column_letters
-from taserreport.printable import counted, quoted, shell_file, told_heading
+from taserreport.printable import counted, quoted, sheet_of, shell_file, told_heading
 from taserreport.private import calls_somebody
 from taserreport.records import values
+from taserreport.records.derive import LEVELS
 from taserreport.records.no_uses import says_no_use
 from taserreport.records.text import is_whole
 from taserreport.records.unread_sheets import like_records
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 5
 """How many columns that are not used a line names."""
-_LEVELS = ("ced_levels", "ced_highest_use")
 _TELL_RECORDS = frozenset(
     ("record_id", "incident_id", "incident_date", "incident_time")
 )
@@ -45,7 +45,7 @@ def layout_notes(
         look: Whether to say which of these look like records, as nobody chose.
     """
     file = part.origin.file
-    where = f'{file}, sheet "{part.origin.sheet}"' if part.origin.sheet else file
+    where = sheet_of(file, part.origin.sheet)
     said = (
         *_read(part, found, left, where),
         *_unread_sheets(part, left if look else ()),
@@ -54,7 +54,6 @@ def layout_notes(
         *_not_used(part),
         *_levels_without_box(part, where),
         *_other_force(part, found, where),
-        *_titled_otherwise(part, found, where),
         *_no_uses(part, below, where),
         *_contradicted(part, below, where),
         *_like_counts(part, below, where),
@@ -144,67 +143,66 @@ def _levels_without_box(part: Part, where: str) -> Iterator[Said]:
 
 
 def _other_force(part: Part, found: Found, where: str) -> Iterator[Said]:
-    """Say where a level may be a baton's: a column that nobody reads names such."""
-    layout = part.layout
-    levels, told = _levels_and_uses(part)
-    if not layout.unused or told:
-        return
-    from taserreport.records.propose import other_force  # slow to load
-
-    open_ = [heading for heading in levels if not other_force.says_taser(heading)]
-    top = [row.cells for row in part.sheet.top() if row.number > found.last_row]
-    for at in layout.unused:
-        cells = [cell for row in top for cell in row[at : at + 1]]
-        name = f'"{told_heading(layout.headings[at])}", which'
-        if not layout.headings[at].strip():
-            name = f"column {column_letters(at)}, which has no heading and"
-        if open_ and other_force.are_of_other_force(cells):
-            yield (
-                "H109",
-                "warning",
-                f'{where}: "{told_heading(open_[0])}" does not say whether the level is '
-                f"the Taser's, and {name} is not used, names other kinds of force.",
-            )
-        elif not open_ and other_force.tell_tasers_apart(cells):
-            yield (
-                "H109",
-                "warning",
-                f"{where}: {name} is not used, names the Taser in some rows and "
-                "other kinds of force in others. Every row is counted as a use of a Taser.",
-            )
-
-
-def _levels_and_uses(part: Part) -> tuple[list[str], bool]:
-    """Return the headings of levels, and whether other columns tell which are uses."""
+    """Say where a level may be a baton's: what nobody reads names such."""
     layout = part.layout
     made_from = {f: set(mapping.columns) for f, mapping in layout.mappings.items()}
-    levels = set().union(*(made_from.get(field, ()) for field in _LEVELS))
+    levels = set().union(*(made_from.get(field, ()) for field in LEVELS))
     told = any(made_from.get(field, set()) - levels for field in _TELL_USES)
-    return [layout.headings[at] for at in sorted(levels)], told
-
-
-def _titled_otherwise(part: Part, found: Found, where: str) -> Iterator[Said]:
-    """Say where a level may be a baton's: the sheet's name or a title names such."""
-    above = [row.cells for row in part.sheet.top() if row.number < found.first_row]
-    titles = {
-        "its name": [part.origin.sheet or ""],
-        "what stands above the headings": [cell for row in above for cell in row],
-    }
-    levels, told = _levels_and_uses(part)
-    if told or not any(map(any, titles.values())):
+    titled = part.origin.sheet or found.first_row > 1
+    if told or not (layout.unused or titled):
         return
+    from taserreport.records.propose.other_force import says_taser  # slow to load
+
+    headings = [layout.headings[at] for at in sorted(levels)]
+    open_ = next((name for name in headings if not says_taser(name)), None)
+    for what in _naming_others(part, found, among_tasers=open_ is None):
+        if open_ is None:
+            message = (
+                f"{what} the Taser in some rows and other kinds of force in others. Every "
+                "row is counted as a use of a Taser."
+            )
+        else:
+            message = (
+                f'"{told_heading(open_)}" does not say whether the level is the Taser\'s, '
+                f"and {what} other kinds of force."
+            )
+        yield "H109", "warning", f"{where}: {message}"
+
+
+def _naming_others(part: Part, found: Found, *, among_tasers: bool) -> Iterator[str]:
+    """Yield what names other kinds of force, such as `its name names`.
+
+    Args:
+        part: The sheet.
+        found: Its headings.
+        among_tasers: Only columns that name the Taser in other rows.
+    """
     from taserreport.records.propose import other_force  # slow to load
 
-    open_ = [heading for heading in levels if not other_force.says_taser(heading)]
+    top, headings = part.sheet.top(), part.layout.headings
+    tells = (
+        other_force.tell_tasers_apart
+        if among_tasers
+        else other_force.are_of_other_force
+    )
+    below = [row.cells for row in top if row.number > found.last_row]
+    for at in part.layout.unused:
+        if tells([cell for row in below for cell in row[at : at + 1]]):
+            named = f'"{told_heading(headings[at])}", which'
+            if not headings[at].strip():
+                named = f"column {column_letters(at)}, which has no heading and"
+            yield f"{named} is not used, names"
+    if among_tasers:
+        return
+    above = [cell for row in top if row.number < found.first_row for cell in row.cells]
+    titles = {
+        "its name": [part.origin.sheet or ""],
+        "what stands above the headings": above,
+    }
     for what, texts in titles.items():
         others = (text for text in texts if not other_force.says_taser(text))
-        if open_ and any(map(other_force.is_other, others)):
-            yield (
-                "H109",
-                "warning",
-                f'{where}: "{told_heading(open_[0])}" does not say whether the level is '
-                f"the Taser's, and {what} names other kinds of force.",
-            )
+        if any(map(other_force.is_other, others)):
+            yield f"{what} names"
 
 
 def _no_uses(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
@@ -225,13 +223,11 @@ def _contradicted(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
     layout = part.layout
     if not layout.unused:
         return
-    from taserreport.records.contradicted import LEVELS, contradicted  # slow to load
+    from taserreport.records.contradicted import contradicted  # slow to load
 
     for at in layout.unused:
         if found := contradicted(layout, at, below.cells):
-            said, told = found
-            field = next(field for field in LEVELS if field in layout.mappings)
-            level = layout.headings[layout.mappings[field].columns[0]]
+            said, told, level = found
             yield (
                 "H116",
                 "warning",

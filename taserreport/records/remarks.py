@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from taserreport.as_written import NO_RESULT
 from taserreport.model import Finding, column_letters
-from taserreport.printable import counted, shell_file, told_heading
+from taserreport.printable import counted, sheet_of, shell_file, told_heading
 from taserreport.records.dates import from_1904
 from taserreport.records.formats.facts import HasFacts, SheetFacts
 from taserreport.records.formats.sheet import MOST_COLUMNS
@@ -37,7 +37,7 @@ def remarked(file: str, sheet: Sheet, top: Sequence[TopRow], found: Found) -> Fo
         found: Its headings and the source that knows them.
     """
     facts = sheet.facts() if isinstance(sheet, HasFacts) else SheetFacts()
-    where = f'{file}, sheet "{sheet.name}"' if sheet.name else file
+    where = sheet_of(file, sheet.name)
     beside = side_columns(sheet, found.headings, found.last_row)
     said = [
         *_beside(found, beside),

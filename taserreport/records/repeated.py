@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from taserreport.errors import InputError
-from taserreport.printable import told_heading
+from taserreport.printable import sheet_of, told_heading
 from taserreport.records.text import heading_key
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _is_another(
 
 
 def _other_order(origin: Origin, column: int, text: str, row: int) -> InputError:
-    where = f'{origin.file}, sheet "{origin.sheet}"' if origin.sheet else origin.file
+    where = sheet_of(origin.file, origin.sheet)
     own = origin.headings[column]
     what = f'"{told_heading(text)}"' if text else "another text"
     under = f'under "{told_heading(own)}"' if own.strip() else "under no heading"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from taserreport.encoded import together
 from taserreport.model import Finding
-from taserreport.printable import counted
+from taserreport.printable import counted, sheet_of
 from taserreport.resources import load
 from taserreport.validate.day_order import DayOrder
 from taserreport.validate.months import Months
@@ -32,7 +32,8 @@ class FileChecks:
     def __init__(self, *, several: bool = False) -> None:
         """Begin; `several` says that there is more than one sheet or file."""
         self._same_event = SameEvent()
-        self._same_rows = SameRows() if several else None
+        self._several = several
+        self._same_rows = SameRows()
         self._months = Months()
         self._years: Counter[str] = Counter()
         self._forces: defaultdict[str, set[str]] = defaultdict(set)
@@ -57,7 +58,7 @@ class FileChecks:
         for column, words in batch.spellings.items():
             self._spellings[batch.origin.headings[column]] |= words
         self._same_event.add(batch, accepted)
-        if self._same_rows:
+        if self._several:
             self._same_rows.add(batch, accepted)
         present = set(batch.records.schema.names)
         if "incident_date" in present:
@@ -93,8 +94,7 @@ class FileChecks:
         yield from self._under_no_heading()
         yield from self._day_order.findings()
         yield from self._same_event.findings()
-        if self._same_rows:
-            yield from self._same_rows.findings()
+        yield from self._same_rows.findings()
         yield from self._changes()
         yield from self._months.findings()
         yield from self._mixed()
@@ -112,7 +112,7 @@ class FileChecks:
         """Yield H107: cells of which nobody knows what they are about."""
         check = load(_FILE)["H107"]
         for (file, sheet), (cells, cell) in self._strays.items():
-            where = f'{file}, sheet "{sheet}"' if sheet else file
+            where = sheet_of(file, sheet)
             count = f"{counted(cells, 'cell')} {'stands' if cells == 1 else 'stand'}"
             message = check["message"].format(where=where, count=count, cell=cell)
             yield Finding("H107", check["severity"], message, 0, file=file)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from taserreport.encoded import is_encoded, of_each
-from taserreport.lists import ITEM
+from taserreport.encoded import of_each
+from taserreport.lists import as_text
 from taserreport.model import Finding
-from taserreport.printable import counted
+from taserreport.printable import counted, sheet_of
 from taserreport.resources import load
 from taserreport.validate.same_event import marks_of
 
@@ -42,7 +42,7 @@ class SameRows:
         numbers = pa.repeat(pa.scalar(0, pa.int64()), batch.records.num_rows)
         for field in batch.columns:
             if field in batch.records.schema.names:
-                answers = _as_one(batch.records.column(field))
+                answers = of_each(batch.records.column(field), as_text)
                 # Beyond 64 bits the sum begins anew.
                 numbers = pc.add(numbers, marks_of(field, answers))
         sheet = batch.origin.file, batch.origin.sheet
@@ -61,22 +61,9 @@ class SameRows:
             for large, others in sheets.items():
                 if pc.all(pc.is_in(numbers, value_set=others)).as_py():
                     message = check["message"].format(
-                        small=_named(small),
-                        large=_named(large),
+                        small=sheet_of(*small),
+                        large=sheet_of(*large),
                         rows=counted(len(numbers), "record"),
                     )
                     yield Finding(_CODE, check["severity"], message, 0, file=small[0])
                     break
-
-
-def _as_one(answers: pa.Array) -> pa.Array:
-    """Return several answers in a row as one text; others as they are."""
-    each = answers.dictionary if is_encoded(answers) else answers
-    if not pa.types.is_list(each.type):
-        return answers
-    return of_each(answers, lambda lists: pc.binary_join(lists, ITEM))
-
-
-def _named(sheet: Sheet) -> str:
-    file, name = sheet
-    return f'{file}, sheet "{name}"' if name else file

@@ -73,6 +73,7 @@ class Book:
         self._held: tuple[int, calamine.CalamineSheet] | None = None
         self._facts: dict[int, SheetFacts] = {}
         self._texts: dict[int, int] | None = None
+        self._struck: frozenset[str] | None = None
 
     def rows(self, place: int) -> Iterator[Row]:
         """Yield the rows of a sheet that are not blank, with their numbers."""
@@ -130,8 +131,10 @@ class Book:
         with excel_parts(self._source) as archive:
             part = sheet_part(archive, place) if archive else None
             if archive and part:
+                if self._struck is None:
+                    self._struck = struck_formats(archive)
                 with archive.open(part) as xml:
-                    scan = scan_sheet(xml, struck_formats(archive))
+                    scan = scan_sheet(xml, self._struck)
                 self._refuse_repeating(archive, part, scan)
         scan.facts.most_rows = _ROWS
         scan.facts.from_1904 = self._from_1904

@@ -70,11 +70,9 @@ def sheet_part(archive: ZipFile, place: int) -> str | None:
     return None
 
 
-_FONT = re.compile(
-    r"<(?:\w+:)?font(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?font>)", re.DOTALL
-)
-_STRIKE = re.compile(r"<(?:\w+:)?strike(?:\s([^>]*))?/?>")
-_FORMAT = re.compile(r"<(?:\w+:)?xf\s([^>]*)>")
+_FONT = re.compile(r"<(?:\w+:)?font[\s/>]")
+_STRIKE = re.compile(r"<(?:\w+:)?strike(?:\s([^<>]*))?/?>")
+_FORMAT = re.compile(r"<(?:\w+:)?xf\s([^<>]*)>")
 
 
 def struck_formats(archive: ZipFile) -> frozenset[str]:
@@ -87,7 +85,7 @@ def struck_formats(archive: ZipFile) -> frozenset[str]:
     styles = archive.read(_STYLES).decode("utf-8", "replace")
     struck = {
         str(number)
-        for number, font in enumerate(_FONT.findall(_section(styles, "fonts")))
+        for number, font in enumerate(_FONT.split(_section(styles, "fonts"))[1:])
         for said in _STRIKE.findall(font)
         if attributes(said).get("val", "1") not in ("0", "false")
     }

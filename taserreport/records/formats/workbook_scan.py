@@ -129,7 +129,7 @@ def _rows(rows: bytes, prefix: bytes, scan: Scan) -> None:
 
 def _struck_cells(formats: Collection[str]) -> re.Pattern[bytes]:
     numbers = "|".join(sorted(formats)).encode()
-    return re.compile(rb"""<(?:\w+:)?c\s[^>]*\bs=["'](?:%s)["'][^>]*>""" % numbers)
+    return re.compile(rb"""<(?:\w+:)?c\s[^<>]*\bs=["'](?:%s)["'][^<>]*>""" % numbers)
 
 
 def _struck(rows: bytes, struck: re.Pattern[bytes], found: list[int]) -> None:

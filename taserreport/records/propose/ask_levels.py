@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from taserreport.printable import setting
 from taserreport.records import values
+from taserreport.records.derive import LEVELS
 from taserreport.records.propose import level_boxes
 from taserreport.records.propose.against import denies, speaks_against
 from taserreport.records.propose.known import Target
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from taserreport.records.propose.contents import Contents
     from taserreport.records.propose.proposal import Choice
 
-_LEVELS = ("ced_levels", "ced_highest_use")
-
 
 def _is_box_of_level(choice: Choice) -> bool:
     return choice.target.field == level_boxes.FIELD and bool(choice.target.value)
@@ -33,7 +32,7 @@ def ask_for_levels(columns: Sequence[Column], chosen: Chosen) -> None:
     """Leave open the boxes that may be levels, or say why they are not read."""
     done = {choice.position for choice in chosen.choices} | chosen.undecided
     taken = [str(c.target.value) for c in chosen.choices if _is_box_of_level(c)]
-    whole = [c for c in chosen.choices if c.target.field in _LEVELS and not taken]
+    whole = [c for c in chosen.choices if c.target.field in LEVELS and not taken]
     like_levels = [(column, _as_level(column)) for column in columns]
     boxed = bool(taken) or any(
         named and named.levels and not whole and column.position not in done
@@ -103,7 +102,7 @@ def stop_at_levels(chosen: Chosen) -> None:
     """
     if any(map(_is_box_of_level, chosen.choices)):
         chosen.doubts = [
-            replace(doubt, blocks=doubt.blocks or not doubt.fields.isdisjoint(_LEVELS))
+            replace(doubt, blocks=doubt.blocks or not doubt.fields.isdisjoint(LEVELS))
             for doubt in chosen.doubts
         ]
 
@@ -118,7 +117,7 @@ def ask_for_levels_in_cells(
 
     Others are boxes, or tactics of which such a column holds some more.
     """
-    if any(c.target.field in _LEVELS and not c.target.value for c in chosen.choices):
+    if any(c.target.field in LEVELS and not c.target.value for c in chosen.choices):
         return
     done = {c.position for c in chosen.choices}
     done |= {at for at, name in enumerate(names) if name in chosen.sets}
@@ -158,7 +157,7 @@ def _holds_levels(field: str, contents: Contents) -> bool:
 def _is_asked(name: str, chosen: Chosen) -> bool:
     """Return whether a person is asked already if a column gives the levels."""
     return any(
-        f'"{name}"' in doubt.about and not doubt.fields.isdisjoint(_LEVELS)
+        f'"{name}"' in doubt.about and not doubt.fields.isdisjoint(LEVELS)
         for doubt in chosen.doubts
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from taserreport.printable import setting
 from taserreport.records import values
+from taserreport.records.derive import LEVELS
 from taserreport.records.propose.asked import NOT_USED
 from taserreport.records.propose.contents import found_in, says_nothing
 from taserreport.records.propose.known import Target
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from taserreport.records.propose.contents import Contents
     from taserreport.records.propose.proposal import Choice
 
-_LEVELS = ("ced_levels", "ced_highest_use")
 _OTHER = "other_improvised"
 """The tactic of the form for what it does not list."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -109,7 +109,7 @@ def levels_of_what(
     open_ = [
         choice
         for choice in choices
-        if choice.target.field in _LEVELS
+        if choice.target.field in LEVELS
         and choice.how != "set"
         and not says_taser(choice.heading)
     ]
@@ -140,7 +140,7 @@ def hints_of_what(
         and doubt.hints_at
         and doubt.hints_at not in naming
         and not says_taser(doubt.hints_at)
-        and (level := next(iter(doubt.fields & {*_LEVELS}), ""))
+        and (level := next(iter(doubt.fields & {*LEVELS}), ""))
         else doubt
         for doubt in doubts
     ]
@@ -238,12 +238,12 @@ def levels_are_of_any_force(choices: Sequence[Choice]) -> bool:
 
     A row that is said to be no use of a Taser is then none, though it has a level.
     """
-    levels = (choice for choice in choices if choice.target.field in _LEVELS)
+    levels = (choice for choice in choices if choice.target.field in LEVELS)
     told = any(
         choice.unused
         or (choice.target.field == "ced_used" and False in choice.codes.values())
         for choice in choices
-        if choice.target.field not in _LEVELS
+        if choice.target.field not in LEVELS
     )
     return told and any(not says_taser(choice.heading) for choice in levels)
 
@@ -276,7 +276,7 @@ def rows_of_what(
     if not open_ or any(_sets(open_[0], doubt) for doubt in asked):
         return open_, []
     told = _told_by_its_words(open_[0], naming[open_[0]], numbered.get(open_[0], ()))
-    if told and not any(choice.target.field in _LEVELS for choice in choices):
+    if told and not any(choice.target.field in LEVELS for choice in choices):
         told = [*_levels_told(open_[0], naming[open_[0]]), *told]
     say = "which rows are uses of a Taser" if told else "that it lists the tactics used"
     about = (
@@ -363,7 +363,7 @@ def tactics_named(heading: str) -> list[str]:
 
 def _in_every_row(choice: Choice, rows: int) -> bool:
     """Return whether a column has a level of Taser use in every row."""
-    if choice.target.value or choice.target.field not in _LEVELS:
+    if choice.target.value or choice.target.field not in LEVELS:
         return False
     field, signs = choice.target.field, choice.separators
     texts = choice.contents.texts.items()

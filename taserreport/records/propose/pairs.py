@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from taserreport.records.derive import LEVELS
 from taserreport.records.propose.names import words_of
 from taserreport.records.propose.other_force import says_taser
 from taserreport.records.propose.proposal import Doubt
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from taserreport.records.propose.proposal import Choice
 
-_LEVELS = ("ced_highest_use", "ced_levels")
 _TACTICS = "tactics"
 
 
@@ -32,13 +32,15 @@ def levels_of_pairs(
     levels = {
         number: choice.heading
         for choice in choices
-        if choice.target.field in _LEVELS and choice.target.value is None
+        if choice.target.field in LEVELS and choice.target.value is None
         if not says_taser(choice.heading)
         for number in _number_of(choice.heading)
     }
     tactics = {c.heading for c in choices if c.target.field == _TACTICS}
     kinds = {
-        number: name for name in {*tactics, *naming} for number in _number_of(name)
+        number: name
+        for name in sorted({*tactics, *naming})
+        for number in _number_of(name)
     }
     pairs = sorted((levels[n], kinds[n]) for n in levels.keys() & kinds.keys())
     if len(pairs) > 1 and all(level != kind for level, kind in pairs):
