@@ -28,6 +28,7 @@ from taserreport.records.opening import opened, refuse_copies
 from taserreport.records.part import Part
 from taserreport.records.permitted import no_use_words
 from taserreport.records.replacing import check_asked, replaced
+from taserreport.records.second_table import refuse_second_table
 from taserreport.records.source import Source, load_source
 from taserreport.records.suggest import codes_in, meant
 from taserreport.rules import compile_rule
@@ -208,6 +209,8 @@ def read_as(
 
 def _part(file: OpenFile, sheet: Sheet, found: Found, ladder: str | None) -> Part:
     refuse_too_wide(file.name, len(found.headings))
+    below = FirstRows(sheet, found.last_row)
+    refuse_second_table(found.headings, below, file.name, sheet.name)
     try:
         layout = bind(found.source, found.headings, file.name, found.beside)
     except InputError as error:

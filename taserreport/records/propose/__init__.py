@@ -30,6 +30,7 @@ from taserreport.records.propose.names import limit
 from taserreport.records.propose.proposal import Choice, Doubt, Missing, Proposal, Word
 from taserreport.records.propose.report import proposal_of
 from taserreport.records.propose.written import as_text
+from taserreport.records.second_table import refuse_second_table
 from taserreport.records.side_table import side_columns
 from taserreport.records.source import load_source
 
@@ -83,6 +84,8 @@ def propose(
         InputError: The file has no cells, or what was said does not fit it.
     """
     found, others = _sheet(file, sheet, heading_row)
+    below = FirstRows(found.sheet, found.last_row)
+    refuse_second_table(found.whole, below, file.name, found.sheet.name)
     sets = parse_sets(said.sets, found.names, file.name)
     codes = parse_codes(said.codes, found.names, file.name)
     origin = Origin(file.name, found.sheet.name, found.sheet.row_word, found.headings)

@@ -42,10 +42,15 @@ class HeadingRow:
     """The records come after it."""
     likeness: float
     """How much the row looks like headings; rows of one file can be compared."""
-    beside: tuple[str, ...] = ()
-    """The headings of a table beside the records, which are none of theirs."""
+    whole: tuple[str, ...] = ()
+    """The headings with those of a table beside the records, which are none of theirs."""
     named: bool = False
     """Whether a person named the row."""
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The headings of a table beside the records."""
+        return tuple(filter(None, self.whole[len(self.headings) :]))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -124,9 +129,8 @@ def find_headings(sheet: Sheet, file: str, row: int | None = None) -> HeadingRow
     first_row, last_row = top[first].number, top[last].number
     beside = sorted(side_columns(sheet, names, last_row))
     own = names[: beside[0]] if beside else names
-    others = tuple(filter(None, names[len(own) :]))
     return HeadingRow(
-        sheet, own, first_row, last_row, score, others, named=row is not None
+        sheet, own, first_row, last_row, score, names, named=row is not None
     )
 
 
