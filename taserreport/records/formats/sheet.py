@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from taserreport import as_written
 from taserreport.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,8 +26,9 @@ MOST_IN_A_ROW = MOST_COLUMNS + 16
 """The cells looked at in a row: there are a few more where rows have been kept out."""
 
 CHUNK_ROWS = 65_536
-_DEEP = 1_000
-"""How many rows are looked at for what a sheet is like."""
+_DEEP, _MOST_CELLS = 1_000, 400_000
+"""How many rows are looked at for what a sheet is like: of a narrow one more, up to so
+many cells, which are ten thousand records of a usual log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,15 @@ class FirstRows:
     @cached_property
     def cells(self) -> list[Sequence[str]]:
         """The cells of each, as text."""
-        top = self._sheet.top(_DEEP)
-        return [row.cells for row in top if row.number > self._after]
+        top = self._sheet.top()
+        width = max((len(row.cells) for row in top), default=1)
+        most = max(_DEEP, _MOST_CELLS // max(width, 1))
+        if not self._after:  # the format names its columns, and tops have no cells
+            with closing(self._sheet.chunks(0, width)) as chunks:
+                first = next(chunks, None)
+            columns = first.columns.slice(0, most).columns if first else ()
+            return [*zip(*map(as_written.texts, columns), strict=True)]
+        return [r.cells for r in self._sheet.top(most) if r.number > self._after]
 
 
 @dataclass(frozen=True, slots=True)
