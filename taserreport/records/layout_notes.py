@@ -9,8 +9,8 @@ from taserreport.printable import counted, quoted, sheet_of, shell_file, told_he
 from taserreport.private import calls_somebody
 from taserreport.records import values
 from taserreport.records.derive import LEVELS
+from taserreport.records.figures import like_figures
 from taserreport.records.no_uses import says_no_use
-from taserreport.records.text import is_whole
 from taserreport.records.unread_sheets import like_records
 
 if TYPE_CHECKING:
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 5
 """How many columns that are not used a line names."""
-_TELL_RECORDS = frozenset(
-    ("record_id", "incident_id", "incident_date", "incident_time")
-)
-"""The fields that a list of records has, and a table of figures has not."""
 _TELL_USES = ("ced_used", "tactics")
 """The fields that tell which rows are uses of a Taser, where they have a column."""
 
@@ -56,7 +52,7 @@ def layout_notes(
         *_other_force(part, found, where),
         *_no_uses(part, below, where),
         *_contradicted(part, below, where),
-        *_like_counts(part, below, where),
+        *_like_figures(part, below, where),
     )
     for code, severity, message in said:
         yield Finding(code, severity, message, 0, file=file)
@@ -237,21 +233,14 @@ def _contradicted(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
             )
 
 
-def _like_counts(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
-    """Say that rows with no more than a year, and numbers beside it, may be figures."""
-    layout = part.layout
-    if not _TELL_RECORDS.isdisjoint(layout.mappings):
-        return
-    for at in layout.unused:
-        cells = [row[at].strip() if at < len(row) else "" for row in below.cells]
-        numbers = [cell.replace(",", "") for cell in cells]
-        if numbers and all(map(is_whole, numbers)) and any(int(n) > 1 for n in numbers):
-            name = told_heading(layout.headings[at])
-            yield (
-                "H117",
-                "warning",
-                f'{where}: "{name}" is not used, and has a number in every row, while the '
-                "records have no date, time or reference. If the numbers count uses, the "
-                "file is a table of figures and no list of records.",
-            )
-            return
+def _like_figures(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
+    """Say that rows without a day of their own, and with numbers, may be figures."""
+    if found := like_figures(part.layout, below):
+        name, lacks = found
+        yield (
+            "H117",
+            "warning",
+            f'{where}: "{told_heading(name)}" is not used, and has a number in every row, '
+            f"while the records {lacks}. If the numbers count uses, the file is a table of "
+            "figures and no list of records.",
+        )

@@ -58,3 +58,31 @@ def test_numbers_beside_a_year_alone_are_told_of(
 )
 def test_a_list_of_records_is_not(tmp_path: Path, head: str, rows: list[str]) -> None:
     assert told(tmp_path, head, *rows) == []
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        ["01/04/2025", "01/05/2025", "01/06/2025"],
+        ["30/04/2025", "31/05/2025", "30/06/2025"],
+    ],
+)
+def test_numbers_beside_dates_of_whole_months_are_told_of(
+    tmp_path: Path, days: list[str]
+) -> None:
+    head = "Date,Force,Highest use of Taser,Vol"
+    rows = [
+        f"{day},Kent,{level},{n}"
+        for day in days
+        for level, n in (("Drawn", 12), ("Fired", 0))
+    ]
+    assert told(tmp_path, head, *rows) == [
+        'q1.csv: "Vol" is not used, and has a number in every row, while the records are '
+        "all of the first or the last of a month and have no reference. If the numbers "
+        "count uses, the file is a table of figures and no list of records."
+    ]
+    other = [*rows[:-1], "17/06/2025,Kent,Fired,3"]
+    assert told(tmp_path, head, *other) == []
+    assert told(tmp_path, head, *rows[:2]) == []
+    grow = [f"{row.rpartition(',')[0]},{n}" for n, row in enumerate(rows, 7)]
+    assert told(tmp_path, head, *grow) == []
