@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -467,6 +469,16 @@ def test_the_page_fits_a_telephone_the_dark_and_paper(faulty: Path) -> None:
     assert 'content="width=device-width, initial-scale=1"' in text
     assert "@media (prefers-color-scheme: dark)" in text
     assert "@media print" in text
+
+
+def test_the_page_has_no_number_of_rows_for_what_is_said_of_a_file() -> None:
+    of_rows, of_all = finding(), replace(finding(), rows=0, places=())
+    text = written(Checked((of_rows, of_all), Reconciliation()), "html")
+    rows = re.findall(r"is amiss[.]</td>(.*)</tr>", text)
+    assert rows == [
+        '<td class="number">3</td><td class="number">0</td>',
+        "<td></td>" * 2,
+    ]
 
 
 def test_the_page_says_how_the_files_were_read(faulty: Path) -> None:

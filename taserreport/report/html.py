@@ -84,17 +84,24 @@ def _overview(found: Sequence[Finding]) -> Iterator[str]:
         [
             f'<a href="#group-{number}">{finding.code}</a>',
             f"{_kind(finding)}{_safe(finding.message)}",
-            f"{finding.rows:,}",
-            f"{finding.frees:,}",
+            *_numbers(finding),
         ]
         for number, finding in enumerate(found, 1)
     )
     yield "<h2>What was found</h2>"
     yield from _table(
-        "Groups, errors first, then those that free most rows when put right",
+        "Groups, errors first, then those that free most rows when put right. What is "
+        "said of a file as a whole has no number of rows",
         ["Code", "What", "Rows", "Rows freed"],
         rows,
     )
+
+
+def _numbers(finding: Finding) -> tuple[str, str]:
+    """Return the rows and the rows freed, blank for what is said of no single rows."""
+    if not finding.rows:
+        return "", ""
+    return f"{finding.rows:,}", f"{finding.frees:,}"
 
 
 def _kind(finding: Finding) -> str:
