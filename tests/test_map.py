@@ -904,6 +904,21 @@ def test_cells_that_are_no_number_are_counted(taserreport: Run, tmp_path: Path) 
 # -- writing ------------------------------------------------------------------
 
 
+def test_what_is_missing_only_until_it_is_decided_is_not_called_missing(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    heads: Row = ["Date", "Force", "CED use", "Other CED use"]
+    rows: list[Row] = [[day(row), "Kent", "Fired", "Drawn"] for row in range(8)]
+    table(tmp_path / "q1.csv", [heads, *rows])
+    _, content = mapped(taserreport, "q1.csv")
+    text = taserreport("map", "q1.csv").stdout.decode()
+    assert [each["fields"][0] for each in content["missing"] if each["needed"]] == [
+        "ced_highest_use"
+    ]
+    assert "Settle it as shown under UNDECIDED." in text
+    assert "verdict: this cannot be read yet: settle what is under UNDECIDED.\n" in text
+
+
 def test_a_source_that_lacks_something_is_not_written(
     taserreport: Run, tmp_path: Path
 ) -> None:
@@ -1202,7 +1217,7 @@ def test_a_layout_with_which_no_row_can_be_counted_is_not_called_complete(
 @pytest.mark.parametrize(
     ("rows", "added"),
     [
-        (["Level,Equipment", "Drawn,Baton"], "with what settles UNDECIDED and MISSING"),
+        (["Level,Equipment", "Drawn,Baton"], "with what settles UNDECIDED"),
         (["Taser level,Age group", "Fired,18-24"], "with what is said under WORDS"),
     ],
 )

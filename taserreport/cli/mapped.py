@@ -177,8 +177,13 @@ def _verdict(proposed: Proposed, written: Path | None) -> str:
 
 
 def _open_parts(proposal: Proposal) -> str:
-    missing = any(each.needed for each in proposal.missing)
-    parts = (("UNDECIDED", _is_blocked(proposal)), ("MISSING", missing))
+    """Return the headings of the parts that settle what is left open."""
+    needed = [each.fields for each in proposal.missing if each.needed]
+    asked = [f for f in needed if any(d.fields & {*f} for d in proposal.doubts)]
+    parts = (
+        ("UNDECIDED", asked or _is_blocked(proposal)),
+        ("MISSING", len(asked) < len(needed)),
+    )
     return " and ".join(name for name, there in parts if there)
 
 
