@@ -1422,3 +1422,8 @@ def test_numbered_levels_of_the_taser_go_with_no_other_kind_of_force(
     sets += [f"Tactic {n}=tactics" for n in (1, 2)]
     doubts = proposed(tmp_path, own, sets=sets).doubts
     assert not [doubt for doubt in doubts if "pairs" in doubt.about]
+
+
+def test_the_name_that_a_heading_is_like_is_one_that_a_person_writes() -> None:
+    names = [name for field in values.fields() for name, _ in names_of(field)]
+    assert not [name for name in names if "_" in name]

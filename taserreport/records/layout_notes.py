@@ -76,8 +76,8 @@ def _read(
         yield (
             "H106",
             "note",
-            "The file has no record references; each record is called by its file and "
-            f"{word}.",
+            f"{where}: no column is read as the reference of a record, so each is called "
+            f"by its file and {word}.",
         )
 
 

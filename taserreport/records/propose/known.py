@@ -92,12 +92,13 @@ def of_forces() -> Mapping[Words, Targets]:
 
 @cache
 def names_of(field: str) -> tuple[tuple[str, Words], ...]:
-    """Return every name of a field, as written and as words."""
+    """Return every name of a field, as a person writes it and as words."""
     written = [field.replace("_", " "), str(values.fields()[field]["title"])]
     written += knowledge()["headings"].get(field, ())
     for source in resources.names("sources"):
         spec = resources.load(f"sources/{source}.json")["fields"].get(field, {})
-        written += [h for h, target in _in_way(field, spec) if target.value is None]
+        columns = [h for h, target in _in_way(field, spec) if target.value is None]
+        written += [heading.replace("_", " ") for heading in columns]
     return tuple((name, words_of(name)) for name in dict.fromkeys(written))
 
 
