@@ -1360,6 +1360,10 @@ def test_what_is_no_plain_age_group_is_told_by_its_length(
 @pytest.mark.parametrize(
     ("text", "meaning"),
     [
+        ("Fired x2", "Fired"), ("Fired (2)", "Fired"), ("Taser fired twice", "Fired"),
+        ("Drawn only", "Drawn"), ("Red-dot only", "Red-dot"), ("Aimed at subject", "Aimed"),
+        ("Aimed at dog", None), ("Not fired only", None), ("Drawn (12)", None),
+        ("CED", None), ("Taser only", None), ("Taser drawn, not fired", None),
         ("1 - Drawn", "Drawn"), ("4: Fired", "Fired"), ("3) Red Dot", "Red-dot"),
         ("D - Drawn", "Drawn"), ("Y - Fired", "Fired"), ("10. Arced", "Arced"),
         # A no before it may deny it, and a word no list knows stays one.
@@ -1367,7 +1371,7 @@ def test_what_is_no_plain_age_group_is_told_by_its_length(
         ("1 - 2", None), ("Drawn - Fired", None),
     ],
 )  # fmt: skip
-def test_an_answer_behind_its_code_is_what_was_meant(
+def test_an_answer_with_its_code_or_words_that_add_nothing_is_what_was_meant(
     text: str, meaning: str | None
 ) -> None:
     assert meant("ced_highest_use", text, {}) == meaning
@@ -1427,3 +1431,29 @@ def test_numbered_levels_of_the_taser_go_with_no_other_kind_of_force(
 def test_the_name_that_a_heading_is_like_is_one_that_a_person_writes() -> None:
     names = [name for field in values.fields() for name, _ in names_of(field)]
     assert not [name for name in names if "_" in name]
+
+
+def test_a_calendar_year_is_no_age(tmp_path: Path) -> None:
+    own: dict[str, Sequence[object]] = {"Date": DATES[:4], "Age": [30, 41, 22, 19]}
+    own["Year"] = [2025] * 4
+    found = proposed(tmp_path, own)
+    assert {c.heading: str(c.target) for c in found.choices}["Age"] == "age"
+    assert not found.doubts
+    (why,) = (why for heading, why in found.ignored if heading == "Year")
+    assert why == "not financial_year, as only 0 of 4 cells are financial years"
+
+
+@pytest.mark.parametrize("sets", [[], ["Discharged=ced_levels.fired"]])
+def test_levels_short_of_a_discharge_are_asked_for(
+    tmp_path: Path, sets: list[str]
+) -> None:
+    own = {
+        "Date": DATES[:4],
+        "Discharged": ["Y", "N", "N", "N"],
+        "Non-discharge type": ["", "Drawn", "Red dot", "Aimed"],
+    }
+    (doubt,) = (
+        d for d in proposed(tmp_path, own, sets=sets).doubts if "Non-dis" in d.about
+    )
+    assert doubt.blocks
+    assert doubt.settle[0] == '--set "Non-discharge type"=ced_levels'

@@ -124,6 +124,9 @@ def _no_fit(
             f"{known} of them.{hidden}",
             "H104",
         )
+    from taserreport.records.propose.across import refuse_across  # slow to load
+
+    refuse_across(tops, file.name)
     nearest = (
         f" The nearest is {name}: it knows {known} of {total} headings."
         if known

@@ -19,6 +19,8 @@ _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
 _CODED = re.compile(r"(\d{1,3}|[^\W\d_]\d{0,2})\s*[-\u2013:.)=]\s*(.+)")
 """An answer with its code before it, such as `1 - Drawn` or `W1: White`."""
+_OFTEN = re.compile(r"\s*(\(\s*x?\s*\d\s*\)|\bx\s*\d|\b\d\s*x)\s*$")
+"""How often, behind an answer: `x2`, `(2)` or `2x`."""
 _SHORTEST = 3
 """Of shorter words, such as Y and N, any two are alike."""
 
@@ -39,8 +41,11 @@ def meant(field: str, text: str, codes: Mapping[str, object]) -> str | None:
     known = values.known_words(field, codes)
     if key in known:  # then it is another thing that is wrong with it
         return None
-    if (plain := known.get(_without_code(text))) is not None:
-        return written(field, _hashable(plain))
+    for bare in (_without_code(text), _without_padding(key)):
+        if (plain := known.get(bare)) is not None:
+            return written(field, _hashable(plain))
+    if not _without_padding(key):
+        return None
     near = {
         _hashable(value)
         for word, value in known.items()
@@ -60,6 +65,17 @@ def _without_code(text: str) -> str:
     if found is None or values.yes_no_reader()(found[1]) is False:
         return ""
     return answer_key(found[2])
+
+
+def _without_padding(key: str) -> str:
+    """Return an answer without how often and without words that add nothing to it.
+
+    So `Fired x2` says Fired, and `Aimed at subject` Aimed.
+    """
+    bare = _OFTEN.sub("", key)
+    for words in load("reference/words.json")["adds_nothing"]:
+        bare = re.sub(rf"\b{re.escape(words)}\b", " ", bare)
+    return " ".join(bare.split())
 
 
 def _says_more(key: str, near: Collection[object], known: Mapping[str, object]) -> bool:

@@ -17,6 +17,7 @@ from taserreport.records.derive import default_ladder
 from taserreport.records.formats.sheet import FirstRows, answers_to
 from taserreport.records.layout import bind
 from taserreport.records.misleading import check_not_misleading
+from taserreport.records.propose.across import refuse_across
 from taserreport.records.propose.asked import (
     TELLS_USE,
     parse_codes,
@@ -84,6 +85,8 @@ def propose(
         InputError: The file has no cells, or what was said does not fit it.
     """
     found, others = _sheet(file, sheet, heading_row)
+    if heading_row is None:
+        refuse_across([(found.sheet, found.sheet.top())], file.name)
     below = FirstRows(found.sheet, found.last_row)
     refuse_second_table(found.whole, below, file.name, found.sheet.name)
     sets = parse_sets(said.sets, found.names, file.name)

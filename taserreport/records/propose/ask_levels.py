@@ -128,7 +128,8 @@ def ask_for_levels_in_cells(
             continue
         if not heading.strip() and _is_key(contents[at]):
             continue
-        if speaks_against(heading, Target("ced_highest_use")):
+        against = speaks_against(heading, Target("ced_highest_use"))
+        if against and not denies(heading):  # levels short of a discharge are levels
             continue
         field = next((f for f in fields if _holds_levels(f, contents[at])), None)
         if field is None or _is_asked(names[at], chosen):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from taserreport.printable import setting
 from taserreport.records import values
+from taserreport.records.derive import MADE_FROM
 from taserreport.records.no_uses import says_no_use
 from taserreport.records.propose.ask_levels import (
     ask_for_levels,
@@ -301,6 +302,7 @@ def _leave_details_open(decided: Decided, taken: Iterable[Target]) -> None:
 
 def _say_of_misfits(found: Sequence[Candidate], made: set[str], chosen: Chosen) -> None:
     """Say why columns are not what their headings say, or leave that open."""
+    made = {*made, *(f for f, origins in MADE_FROM.items() if made & {*origins})}
     done = {choice.position for choice in chosen.choices} | chosen.undecided
     for each in found:
         places = set(each.column.places)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from taserreport.printable import counted
@@ -11,6 +12,8 @@ from taserreport.records.propose.names import limit
 from taserreport.records.unread import Unread
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from taserreport.records.propose.contents import Contents
     from taserreport.records.propose.known import Target
 
@@ -58,15 +61,29 @@ _WHAT = {
 def _by_share(
     contents: Contents, field: str, share: float | None = None
 ) -> tuple[str, str]:
-    share = contents.share(reads(field)) if share is None else share
+    share = contents.share(_in_range(field)) if share is None else share
     what = _WHAT[values.kind(field)]
     if share >= limit("most"):
         return f"the cells are {what}", ""
     if share < 1 / 2:
         good = round(share * contents.filled)
+        most = values.fields()[field].get("maximum")
+        what += f" of at most {most}" if most is not None else ""
         said = f"only {good:,} of {counted(contents.filled, 'cell')} are {what}"
         return "", said + (_SHORT_YEARS if _has_short_years(contents, field) else "")
     return "", ""
+
+
+def _in_range(field: str) -> Callable[[str], bool]:
+    """Return what tells whether a text can be a value of a field, such as an age."""
+    can_be_read, read = reads(field), values.reader(field)
+    most = values.fields()[field].get("maximum", sys.maxsize)
+
+    def in_range(text: str) -> bool:
+        value = read(text)
+        return can_be_read(text) and not (isinstance(value, int) and value > most)
+
+    return in_range
 
 
 _SHORT_YEARS = (
