@@ -433,6 +433,27 @@ def test_a_level_that_may_be_of_other_force_is_warned_of(
     assert [(f.severity, f.message) for f in found] == [("warning", message)] * said
 
 
+def test_boxes_of_other_force_and_of_the_taser_are_told_of(tmp_path: Path) -> None:
+    names = ["Force", "Date", "Level", "Taser", "Baton"]
+    kinds = [["Y", "N"]] * 60 + [["N", "Y"]]
+    rows = [["Kent", f"{n % 28 + 1}/02/2026", "Drawn", *k] for n, k in enumerate(kinds)]
+    file = csv(tmp_path / "q1.csv", names, *rows)
+    notes = {f.code: f.message for f in records.read([file]).notes}
+    assert notes["H109"] == (
+        'q1.csv: "Level" does not say whether the level is the Taser\'s, and "Baton", '
+        "which is not used, names other kinds of force."
+    )
+    assert '"Taser" is not used, and some rows say "N" there' in notes["H114"]
+
+
+def test_other_force_is_looked_for_far_down(tmp_path: Path) -> None:
+    names = ["Force", "Date", "Level", "Equipment"]
+    rows = [["Kent", f"{n % 28 + 1}/02/2026", "Drawn", "North"] for n in range(60)]
+    rows[50:] = [[*row[:3], "Baton"] for row in rows[50:]]
+    file = csv(tmp_path / "q1.csv", names, *rows)
+    assert "H109" in {f.code for f in records.read([file]).notes}
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

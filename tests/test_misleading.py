@@ -223,6 +223,12 @@ def test_several_columns_beside_the_records_are_named_by_their_ends(
             '"Fired" gives levels of use and would not be read, while "Level", which '
             "would, says less or nothing in 1 of the first 2 rows",
         ),
+        (
+            ["Level", "Times fired"],
+            [["Drawn", "2"], ["Drawn", "0"], ["Aimed", "1"], ["Aimed", "0"]],
+            '"Times fired" gives levels of use and would not be read, while "Level", which '
+            "would, says less or nothing in 2 of the first 4 rows",
+        ),
     ],
 )  # fmt: skip
 def test_a_higher_level_in_a_column_that_is_not_read_stops_the_reading(
@@ -244,6 +250,8 @@ def test_a_higher_level_in_a_column_that_is_not_read_stops_the_reading(
         ("Level of Taser (text)", ["Aimed", ""]),  # never higher
         ("Drawn", ["x", "x"]),
         ("Discharged", ["No", "No"]),
+        ("Times drawn", ["1", "0"]),
+        ("Distance when fired", ["7", "4"]),
         ("Officer's remark", ["it was fired and missed", "drawn only"]),
     ],
 )
@@ -910,3 +918,17 @@ def test_a_box_of_a_discharge_agrees_with_a_drive_stun(tmp_path: Path) -> None:
     ]
     rows += [["Kent", "14/02/2026", "Drawn", "Yes"]]
     assert refusal(sheet(tmp_path / "q1.csv", rows))[0] == "H110"
+
+
+@pytest.mark.parametrize("cells", [["0", "1", "2"], ["", "1", "3"], ["1", "2", "0"]])
+def test_a_column_that_says_how_often_a_level_was_reached_is_asked_for(
+    tmp_path: Path, cells: list[str]
+) -> None:
+    names = ["Force", "Date", "CED Drawn", "CED Aimed", "CED Discharged"]
+    rows = [["Kent", f"{n}/02/2026", "1", "0", cells[n % 3]] for n in range(1, 13)]
+    path = sheet(tmp_path / "q1.csv", [names, *rows])
+    (doubt,) = (d for d in mapped(path).doubts if '"CED Discharged"' in d.about)
+    assert doubt.blocks
+    assert doubt.settle[0] == '--set "CED Discharged"=ced_levels.fired'
+    words = mapped(path, "CED Discharged=ced_levels.fired").words
+    assert {word.text for word in words} == {"2", "3"} & {*cells}

@@ -36,14 +36,13 @@ def like_figures(layout: Layout, below: FirstRows) -> tuple[str, str] | None:
     """
     if not layout.unused or not _TELL_RECORDS.isdisjoint(layout.mappings):
         return None
-    rows = below.cells
     lacks = "have no date, time or reference"
     if made := layout.mappings.get("incident_date"):
-        if not _are_of_months(_column(rows, made.columns[0]), layout):
+        if not _are_of_months(below.column(made.columns[0]), layout):
             return None
         lacks = "are all of the first or the last of a month and have no reference"
     for at in layout.unused:
-        if _may_count(_column(rows, at)):
+        if _may_count(below.column(at)):
             return layout.headings[at], lacks
     return None
 
@@ -53,7 +52,7 @@ def _may_count(cells: Sequence[str]) -> bool:
 
     Those that grow from row to row are references.
     """
-    plain = [cell.replace(",", "") for cell in cells]
+    plain = [cell.strip().replace(",", "") for cell in cells]
     if not plain or not all(map(is_whole, plain)):
         return False
     numbers = [*map(int, plain)]
@@ -61,14 +60,10 @@ def _may_count(cells: Sequence[str]) -> bool:
     return max(numbers) > 1 and not grow
 
 
-def _column(rows: Sequence[Sequence[str]], at: int) -> list[str]:
-    return [row[at].strip() if at < len(row) else "" for row in rows]
-
-
 def _are_of_months(cells: Sequence[str], layout: Layout) -> bool:
     """Return whether all dates are the first, or all the last, of a month."""
     order = layout.source.definition.get("dates", "day-first")
-    read = [dates.read_date(cell, order) for cell in cells if cell]
+    read = [dates.read_date(cell.strip(), order) for cell in cells if cell.strip()]
     days = [day for day in read if isinstance(day, date)]
     if len(days) < max(_LEAST, len(read)):
         return False

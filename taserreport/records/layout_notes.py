@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from taserreport.model import Finding, column_letters
@@ -49,7 +50,7 @@ def layout_notes(
         *_of_somebody(part, where),
         *_not_used(part),
         *_levels_without_box(part, where),
-        *_other_force(part, found, where),
+        *_other_force(part, found, below, where),
         *_no_uses(part, below, where),
         *_contradicted(part, below, where),
         *_like_figures(part, below, where),
@@ -138,7 +139,9 @@ def _levels_without_box(part: Part, where: str) -> Iterator[Said]:
         )
 
 
-def _other_force(part: Part, found: Found, where: str) -> Iterator[Said]:
+def _other_force(
+    part: Part, found: Found, below: FirstRows, where: str
+) -> Iterator[Said]:
     """Say where a level may be a baton's: what nobody reads names such."""
     layout = part.layout
     made_from = {f: set(mapping.columns) for f, mapping in layout.mappings.items()}
@@ -151,7 +154,7 @@ def _other_force(part: Part, found: Found, where: str) -> Iterator[Said]:
 
     headings = [layout.headings[at] for at in sorted(levels)]
     open_ = next((name for name in headings if not says_taser(name)), None)
-    for what in _naming_others(part, found, among_tasers=open_ is None):
+    for what in _naming_others(part, found, below, among_tasers=open_ is None):
         if open_ is None:
             message = (
                 f"{what} the Taser in some rows and other kinds of force in others. Every "
@@ -165,38 +168,42 @@ def _other_force(part: Part, found: Found, where: str) -> Iterator[Said]:
         yield "H109", "warning", f"{where}: {message}"
 
 
-def _naming_others(part: Part, found: Found, *, among_tasers: bool) -> Iterator[str]:
+def _naming_others(
+    part: Part, found: Found, below: FirstRows, *, among_tasers: bool
+) -> Iterator[str]:
     """Yield what names other kinds of force, such as `its name names`.
 
     Args:
         part: The sheet.
         found: Its headings.
+        below: The first rows below them.
         among_tasers: Only columns that name the Taser in other rows.
     """
     from taserreport.records.propose import other_force  # slow to load
+    from taserreport.records.propose.contents import Contents
 
-    top, headings = part.sheet.top(), part.layout.headings
-    tells = (
-        other_force.tell_tasers_apart
-        if among_tasers
-        else other_force.are_of_other_force
-    )
-    below = [row.cells for row in top if row.number > found.last_row]
+    headings = part.layout.headings
     for at in part.layout.unused:
-        if tells([cell for row in below for cell in row[at : at + 1]]):
+        cells = Counter(filter(str.strip, below.column(at)))
+        if (
+            other_force.tell_tasers_apart([*cells])
+            if among_tasers
+            else other_force.names_other_force(headings[at], Contents(cells))
+        ):
             named = f'"{told_heading(headings[at])}", which'
             if not headings[at].strip():
                 named = f"column {column_letters(at)}, which has no heading and"
             yield f"{named} is not used, names"
     if among_tasers:
         return
+    top = part.sheet.top()
     above = [cell for row in top if row.number < found.first_row for cell in row.cells]
     titles = {
         "its name": [part.origin.sheet or ""],
         "what stands above the headings": above,
     }
-    for what, texts in titles.items():
-        others = (text for text in texts if not other_force.says_taser(text))
+    for what, said in titles.items():
+        others = (text for text in said if not other_force.says_taser(text))
         if any(map(other_force.is_other, others)):
             yield f"{what} names"
 
@@ -208,7 +215,7 @@ def _no_uses(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
         name = headings[at]
         if not name.strip():
             continue
-        texts = (row[at].strip() for row in below.cells if at < len(row))
+        texts = map(str.strip, below.column(at))
         if said := says_no_use(name, filter(None, texts)):
             told = f'"{told_heading(name)}" is not used, and {said}'
             yield "H114", "warning", f"{where}: {told}"

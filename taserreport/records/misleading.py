@@ -17,6 +17,7 @@ from taserreport.printable import counted, shell_file, told_heading
 from taserreport.records import values
 from taserreport.records.derive import STATE_LEVELS, highest_of, rank_of
 from taserreport.records.mapping import FromColumn
+from taserreport.records.text import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,20 +74,19 @@ def check_not_misleading(
     """
     if not layout.ignored:
         return
-    rows = below.cells
     unread = [
-        _column(layout, at, rows) for at in layout.unused if layout.headings[at].strip()
+        _column(layout, at, below) for at in layout.unused if layout.headings[at].strip()
     ]
     _refuse_counts(unread, file, named="record_id" in layout.mappings)
     made = {f: m for f, m in layout.mappings.items() if f in STATE_LEVELS}
     if not all(isinstance(mapping, FromColumn) for mapping in made.values()):
         return  # a form with boxes of its own for the levels is known whole
-    read = [(f, _column(layout, at, rows)) for f, m in made.items() for at in m.columns]
+    read = [(f, _column(layout, at, below)) for f, m in made.items() for at in m.columns]
     _refuse_other_levels(read, unread, file, ladder)
 
 
-def _column(layout: Layout, at: int, rows: Sequence[Sequence[str]]) -> _Column:
-    cells = [row[at].strip() if at < len(row) else "" for row in rows]
+def _column(layout: Layout, at: int, below: FirstRows) -> _Column:
+    cells = [cell.strip() for cell in below.column(at)]
     return _Column(layout.headings[at], cells)
 
 
@@ -183,7 +183,8 @@ def _rank(levels: Iterable[object], ladder: str) -> int:
 def _stated(column: _Column, ladder: str) -> list[int]:
     """Return the rank of the level that each cell of any column states, 0 for none.
 
-    The column may have levels in its cells, or be the box of the level in its heading.
+    The column may have levels in its cells, or be the box of the level in its heading,
+    or say how often it was reached.
     One of another kind of force, such as a baton that was drawn, states none.
     """
     from taserreport.records.propose.other_force import is_other
@@ -192,7 +193,7 @@ def _stated(column: _Column, ladder: str) -> list[int]:
     if not is_other(column.heading):
         if contents.are_mostly("ced_levels"):
             return _ranks(column.cells, "ced_levels", ladder)
-        if contents.like_ticks:
+        if contents.like_ticks or contents.like_counts:
             rank = _rank(_of_box(column.heading), ladder)
             return [rank if _is_ticked(text) else 0 for text in column.cells]
     return [0] * len(column.cells)
@@ -211,7 +212,8 @@ def _of_box(heading: str) -> tuple[str, ...]:
 def _is_ticked(text: str) -> bool:
     from taserreport.records.propose.names import knowledge
 
-    return values.says_yes(text) or text.casefold() in knowledge()["ticks"]
+    often = is_whole(text) and text.strip("0") != ""
+    return often or values.says_yes(text) or text.casefold() in knowledge()["ticks"]
 
 
 def _all(columns: Sequence[_Column]) -> str:

@@ -82,8 +82,7 @@ def _of(pair: tuple[int, int], holds: dict[int, Contents]) -> list[Contents]:
 def _contents(below: FirstRows, at: int) -> Contents:
     from taserreport.records.propose.contents import Contents  # slow to load
 
-    cells = (row[at].strip() for row in below.cells if at < len(row))
-    return Contents(Counter(filter(None, cells)))
+    return Contents(Counter(filter(None, map(str.strip, below.column(at)))))
 
 
 def _has_dates(column: Contents) -> bool:

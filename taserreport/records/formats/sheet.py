@@ -110,6 +110,10 @@ class FirstRows:
             return [*zip(*map(as_written.texts, columns), strict=True)]
         return [r.cells for r in self._sheet.top(most) if r.number > self._after]
 
+    def column(self, at: int) -> list[str]:
+        """Return the cells of one column, blank where a row is shorter."""
+        return [row[at] if at < len(row) else "" for row in self.cells]
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingNote:

@@ -76,13 +76,15 @@ def _add_levels(named: level_boxes.Named, taken: Sequence[str], chosen: Chosen) 
 def _as_level(column: Column) -> level_boxes.Named | None:
     """Return a column as one that may be the box of a level, if it may.
 
-    One that names the Taser alone may be, where it is ticked.
+    One that names the Taser alone may be, where it is ticked; one that names a level
+    also where it says how often.
     """
-    heading = column.heading
+    heading, contents = column.heading, column.contents
     levels = level_boxes.named_levels(heading)
     bare_use = level_boxes.says_bare_use(heading)
-    of_taser = bool(column.contents.filled) and (says_taser(heading) or bare_use)
-    if is_other(heading) or not column.contents.like_ticks:
+    of_taser = bool(contents.filled) and (says_taser(heading) or bare_use)
+    like_box = contents.like_ticks or (bool(levels) and contents.like_counts)
+    if is_other(heading) or not like_box:
         return None
     if not (levels or of_taser):
         return None
@@ -91,7 +93,7 @@ def _as_level(column: Column) -> level_boxes.Named | None:
         levels,
         bare_use or level_boxes.says_used(heading),
         not levels and denies(heading),
-        tuple(sorted(column.contents.texts)),
+        tuple(sorted(contents.texts)),
     )
 
 

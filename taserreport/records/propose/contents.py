@@ -68,6 +68,12 @@ class Contents:
         return self.like_boxes or share >= limit("most")
 
     @cached_property
+    def like_counts(self) -> bool:
+        """Whether the cells say how often: figures of which most are 0 and 1."""
+        figures = self.share(lambda text: len(text) == 1 and is_whole(text))
+        return figures == 1 and self.share(lambda text: text in "01") >= 1 / 2
+
+    @cached_property
     def runs_on(self) -> bool:
         """Whether the cells are whole numbers that follow one another, each once."""
         numbers = [int(text) for text in self.texts if is_whole(text)]
