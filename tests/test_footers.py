@@ -137,6 +137,14 @@ def test_a_line_over_a_section_is_one_finding_and_lets_no_row_pass_unsaid(
     assert (rows_of.counted, rows_of.quarantined, rows_of.footers) == (2, 2, 0)
 
 
+@pytest.mark.parametrize("line", ["2024/25 (for comparison)", "Part 2: dogs and doors"])
+def test_a_line_over_a_section_may_have_figures_in_it(
+    tmp_path: Path, line: str
+) -> None:
+    checked = check(tmp_path, GOOD, [line, "", "", "", ""], [GOOD[0], "R2", *GOOD[2:]])
+    assert codes(checked) == ["F028"]
+
+
 @pytest.mark.parametrize("line", ["End", "Prepared for the Board", "RESTRICTED"])
 def test_a_line_that_ends_the_records_stands_over_none(
     tmp_path: Path, line: str
@@ -177,13 +185,15 @@ def test_sums_under_boxes_are_no_answers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     ["May", "sept.", "NOVEMBER 2026", "Nov-26", "Q1", "Q3 2026-27", "1st quarter 2026",
-     "Quarter two", "Week no. 7", "wk 12:", "Oct '26"],
+     "Quarter two", "Week no. 7", "wk 12:", "Oct '26", "2024/25", "2024-25", "2024 - 2025"],
 )  # fmt: skip
 def test_a_text_names_a_span_of_time(text: str) -> None:
     assert names_period(text)
 
 
-@pytest.mark.parametrize("text", ["", "Mayor", "2026", "Aston", "Q", "May Street", "7"])
+@pytest.mark.parametrize(
+    "text", ["", "Mayor", "2026", "Aston", "Q", "May Street", "7", "E2024/25", "2024/5"]
+)
 def test_a_text_that_is_only_like_one_names_none(text: str) -> None:
     assert not names_period(text)
 

@@ -7,6 +7,7 @@ import json
 import shlex
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -1173,6 +1174,21 @@ def test_a_workbook_without_a_cell_is_said_to_be_empty(
     assert result.stderr == (
         b"error: empty.xlsx is empty: no cell of it has anything in it. (F002)\n"
     )
+
+
+def test_hidden_sheets_are_named_beside_the_one_that_is_looked_at(
+    taserreport: Run, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Level", "Uses"])
+    book.active.append(["Drawn", 6])
+    book.create_sheet("Data").sheet_state = "hidden"
+    book["Data"].append(["Date", "Force", "Level"])
+    book.save(tmp_path / "q1.xlsx")
+    _, content = mapped(taserreport, "q1.xlsx")
+    assert 'Hidden sheets: "Data". Read one with --sheet.' in content["notes"]
+    _, content = mapped(taserreport, "q1.xlsx", "--sheet", "Sheet")
+    assert not [note for note in content["notes"] if "Hidden" in note]
 
 
 def test_hidden_sheets_are_named_where_no_other_has_cells(

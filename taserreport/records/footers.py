@@ -31,6 +31,7 @@ LEADING = (0, 1)
 """The columns in one of which such a row begins."""
 
 _DIGITS_OF_A_DAY = 5
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _WHEN = ("incident_date", "financial_year")
 
 
@@ -114,8 +115,10 @@ def _last_dated(undated: Sequence[int], rows: int) -> int:
 
 
 def _is_words(text: str) -> bool:
-    """Return whether a text has letters and no figure, as no reference has."""
-    return any(map(str.isalpha, text)) and not any(map(str.isdigit, text))
+    """Return whether a text has letters and no figure, or two words, as no reference."""
+    if any(map(str.isdigit, text)):
+        return len(_LONG_WORD.findall(text)) > 1
+    return any(map(str.isalpha, text))
 
 
 def _filled(texts: Mapping[int, pa.Array]) -> Iterator[dict[int, str]]:

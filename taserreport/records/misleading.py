@@ -75,13 +75,17 @@ def check_not_misleading(
     if not layout.ignored:
         return
     unread = [
-        _column(layout, at, below) for at in layout.unused if layout.headings[at].strip()
+        _column(layout, at, below)
+        for at in layout.unused
+        if layout.headings[at].strip()
     ]
     _refuse_counts(unread, file, named="record_id" in layout.mappings)
     made = {f: m for f, m in layout.mappings.items() if f in STATE_LEVELS}
     if not all(isinstance(mapping, FromColumn) for mapping in made.values()):
         return  # a form with boxes of its own for the levels is known whole
-    read = [(f, _column(layout, at, below)) for f, m in made.items() for at in m.columns]
+    read = [
+        (f, _column(layout, at, below)) for f, m in made.items() for at in m.columns
+    ]
     _refuse_other_levels(read, unread, file, ladder)
 
 

@@ -36,7 +36,7 @@ from taserreport.records.side_table import side_columns
 from taserreport.records.source import load_source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from taserreport.records.formats import OpenFile, Sheet
 
@@ -101,6 +101,9 @@ def propose(
         left_out = {c.position for c in chosen.choices} - fits.columns
         whole = len(left_out) <= limit("left_out") * len(chosen.choices)
     proposal = proposal_of(file, found, rows, chosen, said, others)
+    if sheet is None:
+        notes = (*_hidden(file, _named(file, None)), *proposal.notes)
+        proposal = replace(proposal, notes=notes)
     layout = (fits.id, fits.title) if fits else None
     if fits and whole:
         # No layout settles a doubt about dates, nor one about a column it does not read.
@@ -119,12 +122,7 @@ def _sheet(
     read = (find_headings(sheet, file.name) for sheet in sheets)
     found = [each for each in read if each is not None and any(each.headings)]
     if not found:
-        hidden = [f'"{s.name}"' for s in file.sheets if s.hidden and s not in sheets]
-        hint = (
-            f" Hidden sheets: {', '.join(hidden)}. Read one with --sheet."
-            if hidden
-            else ""
-        )
+        hint = " ".join(["", *_hidden(file, sheets)])
         raise InputError(
             f"{file.name} is empty: no cell of it has anything in it.{hint}", "F002"
         )
@@ -132,6 +130,13 @@ def _sheet(
     others = tuple(each for each in found if each is not best)
     named = find_headings(best.sheet, file.name, row) if row is not None else None
     return named or best, others
+
+
+def _hidden(file: OpenFile, looked_at: Sequence[Sheet]) -> Iterator[str]:
+    """Yield which hidden sheets are not looked at, if there are any."""
+    names = [f'"{s.name}"' for s in file.sheets if s.hidden and s not in looked_at]
+    if names:
+        yield f"Hidden sheets: {', '.join(names)}. Read one with --sheet."
 
 
 def _named(file: OpenFile, wanted: str | None) -> list[Sheet]:
