@@ -446,6 +446,32 @@ def test_boxes_of_other_force_and_of_the_taser_are_told_of(tmp_path: Path) -> No
     assert '"Taser" is not used, and some rows say "N" there' in notes["H114"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells", "said"),
+    [
+        ("Baton deployment", ["", "Drawn"], True),
+        ("Handcuffs used", ["N", "Y"], True),
+        ("Handcuffs used", ["Y", "N"], False),  # beside a Taser
+        ("District", ["North", "South"], False),
+    ],
+)
+def test_rows_of_other_force_without_a_level_of_the_taser_s_are_told_of(
+    tmp_path: Path, heading: str, cells: list[str], said: bool
+) -> None:
+    names = ["Force", "Date", "ced_highest_use", heading]
+    rows = [
+        ["Kent", "13/02/2026", level, cell]
+        for level, cell in zip(["Drawn", ""], cells, strict=True)
+    ]
+    file = csv(tmp_path / "q1.csv", names, *rows)
+    found = [f.message for f in records.read([file]).notes if f.code == "H109"]
+    message = (
+        f'q1.csv: "{heading}", which is not used, names other kinds of force in rows that '
+        "give no level of the Taser's. These are counted, as Not stated."
+    )
+    assert found == [message] * said
+
+
 def test_other_force_is_looked_for_far_down(tmp_path: Path) -> None:
     names = ["Force", "Date", "Level", "Equipment"]
     rows = [["Kent", f"{n % 28 + 1}/02/2026", "Drawn", "North"] for n in range(60)]

@@ -1457,3 +1457,29 @@ def test_levels_short_of_a_discharge_are_asked_for(
     )
     assert doubt.blocks
     assert doubt.settle[0] == '--set "Non-discharge type"=ced_levels'
+
+
+@pytest.mark.parametrize("words", [["Drawn", "Drawn"], ["Used", "Drawn"]])
+def test_a_column_headed_by_other_force_tells_which_rows_are_uses(
+    tmp_path: Path, words: list[str]
+) -> None:
+    own = {
+        "Date": DATES[:4],
+        "Force": ["Kent"] * 4,
+        "Taser deployment": ["Drawn", "Fired", "", ""],
+        "Baton deployment": ["", words[0], *words],
+    }
+    (doubt,) = proposed(tmp_path, own).doubts
+    codes = " ".join(
+        f'--set-code "Baton deployment:{word}"=not_used' for word in sorted({*words})
+    )
+    assert doubt.blocks
+    assert doubt.settle == (
+        f'--set "Baton deployment"=tactics {codes}',
+        '--set "Baton deployment"=ignore',
+    )
+    said = [f"Baton deployment:{word}=not_used" for word in words]
+    settled = Said(sets=["Baton deployment=tactics"], codes=said)
+    rows = pipeline.propose(str(tmp_path / "q1.csv"), settled).rows
+    assert rows is not None
+    assert (rows.counted, rows.not_uses) == (2, 2)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from taserreport import resources
 from taserreport.records import mapping, values
 from taserreport.records.binder import Binder
-from taserreport.records.derive import STATE_LEVELS
+from taserreport.records.derive import LEVELS, STATE_LEVELS
 from taserreport.records.needed import LIMITS, check_needs
 from taserreport.records.source import Source, headings_in
 from taserreport.records.text import address_in, heading_key
@@ -42,6 +42,19 @@ class Layout:
         """The headings that nothing is made from."""
         names = (self.headings[column] for column in self.unused)
         return tuple(name for name in names if name.strip())
+
+    @property
+    def level_columns(self) -> tuple[int, ...]:
+        """The columns that the levels of use are made from."""
+        made = [self.mappings[field] for field in LEVELS if field in self.mappings]
+        return tuple(sorted({column for each in made for column in each.columns}))
+
+    @property
+    def tells_uses(self) -> bool:
+        """Whether a column beside the levels tells which rows are uses of a Taser."""
+        levels = self.level_columns
+        tell = [self.mappings[f] for f in ("ced_used", "tactics") if f in self.mappings]
+        return any({*each.columns}.difference(levels) for each in tell)
 
     @property
     def nearly(self) -> tuple[tuple[str, str], ...]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from taserreport.model import Finding, column_letters
 from taserreport.printable import counted, quoted, sheet_of, shell_file, told_heading
 from taserreport.private import calls_somebody
 from taserreport.records import values
-from taserreport.records.derive import LEVELS
 from taserreport.records.figures import like_figures
 from taserreport.records.no_uses import says_no_use
 from taserreport.records.unread_sheets import like_records
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 5
 """How many columns that are not used a line names."""
-_TELL_USES = ("ced_used", "tactics")
-"""The fields that tell which rows are uses of a Taser, where they have a column."""
 
 
 def layout_notes(
@@ -142,70 +138,15 @@ def _levels_without_box(part: Part, where: str) -> Iterator[Said]:
 def _other_force(
     part: Part, found: Found, below: FirstRows, where: str
 ) -> Iterator[Said]:
-    """Say where a level may be a baton's: what nobody reads names such."""
-    layout = part.layout
-    made_from = {f: set(mapping.columns) for f, mapping in layout.mappings.items()}
-    levels = set().union(*(made_from.get(field, ()) for field in LEVELS))
-    told = any(made_from.get(field, set()) - levels for field in _TELL_USES)
-    titled = part.origin.sheet or found.first_row > 1
-    if told or not (layout.unused or titled):
+    """Say where a row may be of other force: what nobody reads names such."""
+    named = part.origin.sheet or found.first_row > 1
+    if part.layout.tells_uses or not (part.layout.unused or named):
         return
-    from taserreport.records.propose.other_force import says_taser  # slow to load
+    from taserreport.records.of_other_force import of_other_force  # slow to load
 
-    headings = [layout.headings[at] for at in sorted(levels)]
-    open_ = next((name for name in headings if not says_taser(name)), None)
-    for what in _naming_others(part, found, below, among_tasers=open_ is None):
-        if open_ is None:
-            message = (
-                f"{what} the Taser in some rows and other kinds of force in others. Every "
-                "row is counted as a use of a Taser."
-            )
-        else:
-            message = (
-                f'"{told_heading(open_)}" does not say whether the level is the Taser\'s, '
-                f"and {what} other kinds of force."
-            )
+    titles = [row for row in part.sheet.top() if row.number < found.first_row]
+    for message in of_other_force(part.layout, below, part.origin.sheet, titles):
         yield "H109", "warning", f"{where}: {message}"
-
-
-def _naming_others(
-    part: Part, found: Found, below: FirstRows, *, among_tasers: bool
-) -> Iterator[str]:
-    """Yield what names other kinds of force, such as `its name names`.
-
-    Args:
-        part: The sheet.
-        found: Its headings.
-        below: The first rows below them.
-        among_tasers: Only columns that name the Taser in other rows.
-    """
-    from taserreport.records.propose import other_force  # slow to load
-    from taserreport.records.propose.contents import Contents
-
-    headings = part.layout.headings
-    for at in part.layout.unused:
-        cells = Counter(filter(str.strip, below.column(at)))
-        if (
-            other_force.tell_tasers_apart([*cells])
-            if among_tasers
-            else other_force.names_other_force(headings[at], Contents(cells))
-        ):
-            named = f'"{told_heading(headings[at])}", which'
-            if not headings[at].strip():
-                named = f"column {column_letters(at)}, which has no heading and"
-            yield f"{named} is not used, names"
-    if among_tasers:
-        return
-    top = part.sheet.top()
-    above = [cell for row in top if row.number < found.first_row for cell in row.cells]
-    titles = {
-        "its name": [part.origin.sheet or ""],
-        "what stands above the headings": above,
-    }
-    for what, said in titles.items():
-        others = (text for text in said if not other_force.says_taser(text))
-        if any(map(other_force.is_other, others)):
-            yield f"{what} names"
 
 
 def _no_uses(part: Part, below: FirstRows, where: str) -> Iterator[Said]:

@@ -40,13 +40,20 @@ _WORD = re.compile(r"[^\W\d_]+")
 def names_other_force(heading: str, contents: Contents) -> bool:
     """Return whether a column names batons, handcuffs and the like.
 
-    In its cells, or in its heading where these are ticks.
+    In its cells, or in its heading where these are ticks or a few words.
     """
     if not contents.filled:
         return False
-    if contents.like_ticks:
-        return is_other(heading)
+    if contents.like_ticks or _are_few(contents):
+        named = is_other(heading)
+        if named or contents.like_ticks:
+            return named
     return are_of_other_force([*contents.texts.elements()])
+
+
+def _are_few(contents: Contents) -> bool:
+    """Return whether a column has so few words that each can be said what it means."""
+    return len(contents.texts) <= limit("words_to_type")
 
 
 def are_of_other_force(cells: Sequence[str]) -> bool:
@@ -178,7 +185,7 @@ def _uses_told(heading: str, contents: Contents) -> str:
     words = sorted(contents.texts)
     tasers = [word for word in words if says_taser(word)]
     others = [word for word in words if is_other(word)]
-    if contents.like_ticks or len(words) > limit("words_to_type"):
+    if contents.like_ticks or not _are_few(contents):
         return ""
     if not tasers and others != words:
         return ""
@@ -321,8 +328,13 @@ def _told_by_its_words(
 ) -> list[str]:
     """Return what to type for a column that names the Taser in rows of its own.
 
-    As tactics, a level in a row of other force would be counted as the Taser's.
+    As tactics, a level in a row of other force would be counted as the Taser's. Where
+    the heading names the other force, its levels are no uses of a Taser.
     """
+    texts = sorted(contents.texts)
+    named = says_taser(heading) or any(map(says_taser, texts))
+    if is_other(heading) and not (named or contents.like_ticks) and _are_few(contents):
+        return [_typed(heading, "tactics", ((text, NOT_USED) for text in texts))]
     if [*numbered] or not any(map(says_taser, contents.texts)):
         return []
     return [*filter(None, [_uses_told(heading, contents)])]
