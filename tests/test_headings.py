@@ -416,6 +416,9 @@ def test_a_heading_that_is_nearly_a_missing_one_is_asked_about(tmp_path: Path) -
     [
         ("Level", "Baton", True),
         ("Level", "Handcuffs", True),
+        ("Level", "ASP", True),
+        ("Level", "AEP L104A1", True),
+        ("Level", "X26P", False),
         ("Level", "North", False),
         ("ced_highest_use", "Baton", False),
     ],

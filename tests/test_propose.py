@@ -1483,3 +1483,21 @@ def test_a_column_headed_by_other_force_tells_which_rows_are_uses(
     rows = pipeline.propose(str(tmp_path / "q1.csv"), settled).rows
     assert rows is not None
     assert (rows.counted, rows.not_uses) == (2, 2)
+
+
+def test_a_baton_among_the_models_of_taser_tells_that_not_all_rows_are_uses(
+    tmp_path: Path,
+) -> None:
+    own = {
+        "Date": DATES[:4],
+        "Force": ["Kent"] * 4,
+        "Highest level": ["Drawn"] * 4,
+        "Device": ["X2", "ASP", "L104A1", "X2"],
+    }
+    doubt = proposed(tmp_path, own).doubts[0]
+    assert doubt.blocks
+    assert doubt.settle[0] == (
+        '--set "Highest level"=ced_highest_use --set "Device"=ced_used --set-code '
+        '"Device:ASP"=not_used --set-code "Device:L104A1"=not_used --set-code '
+        '"Device:X2"=yes'
+    )

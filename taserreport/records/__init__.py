@@ -15,6 +15,7 @@ from taserreport.again import Again
 from taserreport.errors import InputError
 from taserreport.model import Finding, Origin
 from taserreport.records import values
+from taserreport.records.above import refuse_records_above
 from taserreport.records.choose import chosen_sheets, of_sheet
 from taserreport.records.corrected import is_corrected, is_front
 from taserreport.records.definition import usable_definition
@@ -209,6 +210,7 @@ def read_as(
 
 def _part(file: OpenFile, sheet: Sheet, found: Found, ladder: str | None) -> Part:
     refuse_too_wide(file.name, len(found.headings))
+    refuse_records_above(found.headings, found.first_row, sheet, file.name)
     below = FirstRows(sheet, found.last_row)
     refuse_second_table(found.headings, below, file.name, sheet.name)
     try:

@@ -13,6 +13,7 @@ from taserreport import resources
 from taserreport.errors import InputError
 from taserreport.model import Origin
 from taserreport.records import headings
+from taserreport.records.above import refuse_records_above
 from taserreport.records.derive import default_ladder
 from taserreport.records.formats.sheet import FirstRows, answers_to
 from taserreport.records.layout import bind
@@ -87,6 +88,7 @@ def propose(
     found, others = _sheet(file, sheet, heading_row)
     if heading_row is None:
         refuse_across([(found.sheet, found.sheet.top())], file.name)
+    refuse_records_above(found.whole, found.first_row, found.sheet, file.name)
     below = FirstRows(found.sheet, found.last_row)
     refuse_second_table(found.whole, below, file.name, found.sheet.name)
     sets = parse_sets(said.sets, found.names, file.name)

@@ -98,8 +98,8 @@ class Chosen:
             self.ignored.pop(at, None)
 
 
-_TELL_USES = ("tactics", "ced_used")
-"""The fields that tell a use of a Taser from other force."""
+_MAY_TELL_USES = ("tactics", "ced_used", "ced_model")
+"""The fields that tell a use of a Taser from other force, if only by a baton's name."""
 
 
 def choose_columns(
@@ -164,7 +164,7 @@ def _say_of_the_unused(
     """Take down the columns that nothing is made from, and those of other force."""
     read = {choice.position for choice in chosen.choices}
     used = read | chosen.undecided
-    tells = {c.position for c in chosen.choices if c.target.field in _TELL_USES}
+    tells = {c.position for c in chosen.choices if c.target.field in _MAY_TELL_USES}
     for at, heading in enumerate(headings):
         read_as_other = at in read and at not in tells
         if not read_as_other and names_other_force(heading, contents[at]):

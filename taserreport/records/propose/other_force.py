@@ -24,6 +24,7 @@ from taserreport.records.propose.names import (
     words_of,
 )
 from taserreport.records.propose.proposal import Doubt
+from taserreport.records.text import answer_key
 from taserreport.resources import load
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 _OTHER = "other_improvised"
 """The tactic of the form for what it does not list."""
 _WORD = re.compile(r"[^\W\d_]+")
+_MODEL = re.compile(r"\w*\d\w*")
+"""Such as `L104A1`, of which letters alone say nothing."""
 
 
 def names_other_force(heading: str, contents: Contents) -> bool:
@@ -85,8 +88,8 @@ def is_other(text: str) -> bool:
     """Return whether a text names another kind of force than the Taser."""
     if len(text) > load("reference/telling.json")["longest"]["limit"]:
         return False  # a story can name anything
-    words = frozenset(_WORD.findall(text.casefold()))
-    return not words.isdisjoint(_others())
+    words = _WORD.findall(text.casefold()) + _MODEL.findall(text.casefold())
+    return not _others().isdisjoint(words)
 
 
 @cache
@@ -183,7 +186,7 @@ def _uses_told(heading: str, contents: Contents) -> str:
     the Taser's: that word is then asked for.
     """
     words = sorted(contents.texts)
-    tasers = [word for word in words if says_taser(word)]
+    tasers = [word for word in words if says_taser(word) or _is_model(word)]
     others = [word for word in words if is_other(word)]
     if contents.like_ticks or not _are_few(contents):
         return ""
@@ -192,6 +195,12 @@ def _uses_told(heading: str, contents: Contents) -> str:
     means = [(word, "yes" if word in tasers else NOT_USED) for word in words]
     means = [(word, to) for word, to in means if word in tasers or word in others]
     return _typed(heading, "ced_used", means)
+
+
+def _is_model(text: str) -> bool:
+    """Return whether a text is a model of Taser, such as `X2`."""
+    model = values.known_words("ced_model").get(answer_key(text))
+    return model is not None and model != "other"
 
 
 def _typed(heading: str, field: str, means: Iterable[tuple[str, str]]) -> str:
