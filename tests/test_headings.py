@@ -394,6 +394,25 @@ def test_files_counted_by_different_ladders_are_not_added_up(tmp_path: Path) -> 
     assert len(records.read([ours, theirs], ladder="home-office").parts) == 2
 
 
+def test_a_heading_with_another_word_is_not_nearly_a_missing_one(
+    tmp_path: Path,
+) -> None:
+    names = ["force", "incident_date", "ced_highest_use", "Impact factor: Drugs"]
+    file = csv(tmp_path / "q1.csv", names, ["Kent", "13/02/2026", "Fired", "Yes"])
+    assert "H108" not in {f.code for f in records.read([file]).notes}
+
+
+@pytest.mark.parametrize("heading", ["Taser Record ID", "Date of Taser use 2"])
+def test_the_reference_or_the_date_of_a_use_is_not_named_as_its_level(
+    tmp_path: Path, heading: str
+) -> None:
+    names = ["force", "incident_date", "gender", "age_band", heading]
+    file = csv(tmp_path / "q1.csv", names, ["Kent", "13/02/2026", "Male", "18-34", "1"])
+    with pytest.raises(InputError, match="under another heading, say which") as caught:
+        records.read([file])
+    assert caught.value.code == "H102"
+
+
 def test_a_heading_that_is_nearly_a_missing_one_is_asked_about(tmp_path: Path) -> None:
     file = tmp_path / "q1.csv"
     file.write_text(

@@ -319,6 +319,20 @@ def test_counts_beside_a_reference_are_asked_of_by_validate_and_map_alike(
     assert doubt.settle == ('--set "No. of uses"=ignore',)
 
 
+@pytest.mark.parametrize(("again", "is_read"), [("K8", True), ("K7", False)])
+def test_numbers_beside_a_column_of_references_count_no_uses(
+    tmp_path: Path, again: str, *, is_read: bool
+) -> None:
+    names = ["Force", "Date", "Level", "URN", "No. of subjects"]
+    rows = [["Kent", "13/02/2026", "Fired", "K7", "2"]]
+    rows += [["Kent", "13/02/2026", "Drawn", again, "1"]]
+    path = sheet(tmp_path / "q1.csv", [names, *rows])
+    if is_read:
+        assert len(levels(path)) == 2
+    else:
+        assert refusal(path)[0] == "H111"
+
+
 def test_numbers_that_grow_call_the_records_and_count_no_uses(tmp_path: Path) -> None:
     rows = [["Number", "Force", "Date", "Level"]]
     rows += [[number, "Kent", "13/02/2026", "Fired"] for number in ("3", "4", "17")]

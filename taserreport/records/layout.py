@@ -12,6 +12,7 @@ from taserreport.records.binder import Binder
 from taserreport.records.derive import LEVELS, STATE_LEVELS
 from taserreport.records.needed import LIMITS, check_needs
 from taserreport.records.source import Source, headings_in
+from taserreport.records.suggest import is_mistyped
 from taserreport.records.text import address_in, heading_key
 
 if TYPE_CHECKING:
@@ -72,7 +73,11 @@ class Layout:
             (name, get_close_matches(heading_key(name), missing, 1, least))
             for name in self.ignored
         )
-        return tuple((name, missing[near[0]]) for name, near in found if near)
+        return tuple(
+            (name, missing[near[0]])
+            for name, near in found
+            if near and is_mistyped(heading_key(name), near[0])
+        )
 
     @property
     def nameless(self) -> tuple[int, ...]:

@@ -52,6 +52,16 @@ class _Column:
         return gives_another_use(self.heading, self.contents)
 
     @property
+    def is_reference(self) -> bool:
+        """Whether it is headed as references are, and has each once."""
+        from taserreport.records.propose.known import Target, of_forces
+        from taserreport.records.propose.names import words_of
+
+        targets = of_forces().get(words_of(self.heading), ())
+        each = [*filter(None, self.cells)]
+        return Target("record_id") in targets and len(each) == len({*each}) > 0
+
+    @property
     def told(self) -> str:
         """The heading as it is told."""
         return f'"{told_heading(self.heading)}"'
@@ -79,7 +89,8 @@ def check_not_misleading(
         for at in layout.unused
         if layout.headings[at].strip()
     ]
-    _refuse_counts(unread, file, named="record_id" in layout.mappings)
+    named = "record_id" in layout.mappings or any(each.is_reference for each in unread)
+    _refuse_counts(unread, file, named=named)
     made = {f: m for f, m in layout.mappings.items() if f in STATE_LEVELS}
     if not all(isinstance(mapping, FromColumn) for mapping in made.values()):
         return  # a form with boxes of its own for the levels is known whole

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from taserreport.records.source import Source
 
 LIMITS = "reference/mapping-words.json"
+_OF_ANY_RECORD = frozenset(
+    ("record_id", "incident_id", "incident_date", "incident_time")
+)
 _SAY_WHICH = "If it is there under another heading, say which"
 
 
@@ -56,20 +59,24 @@ def _nearest_heading(
 ) -> str | None:
     """Return the heading most like any that the fields could have.
 
-    One that says that its column is another, as a date of birth does, is not named, nor
-    one that is the box of a level: its No is not a use without a level.
+    One that says that its column is another, as a date of birth or a record's number
+    does, is not named, nor one that is the box of a level: its No is not a use without
+    a level.
     """
     from taserreport.records.propose.against import speaks_against
-    from taserreport.records.propose.known import Target
+    from taserreport.records.propose.known import Target, has_name
     from taserreport.records.propose.level_boxes import named_levels
+    from taserreport.records.propose.names import words_of
     from taserreport.records.propose.personal import is_personal
 
     targets = [Target(field) for field in fields]
+    others = _OF_ANY_RECORD.difference(fields)
     headings = [
         heading
         for heading in headings
         if not is_personal(heading)
         and not named_levels(heading)
+        and not any(has_name(words_of(heading), field) for field in others)
         and not any(speaks_against(heading, target) for target in targets)
     ]
     specs = source.definition["fields"]

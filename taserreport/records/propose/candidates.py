@@ -14,6 +14,7 @@ from taserreport.records.propose.fitting import fit
 from taserreport.records.propose.known import (
     Target,
     fillable,
+    has_name,
     names_of,
     of_forces,
     of_layouts,
@@ -161,17 +162,12 @@ def _like(column: Column, target: Target, words: Words) -> Iterator[Candidate]:
     """Yield a candidate by a heading that is only like a name of the field."""
     name, like, left = _nearest(target.field, words)
     score, reason = limit("near") * like, f'the heading is like "{name}"'
-    whole = _has_name(words, target.field)
+    whole = has_name(words, target.field)
     if whole:  # with words beside it that add nothing, or that leave it open
         score = max(score, limit("doubtful" if left else "least"))
     for found in _weighed(column, target, score, reason):
         if found.fits or not left:
             yield replace(found, unsure=bool(left), names_field=whole)
-
-
-def _has_name(words: Words, field: str) -> bool:
-    """Return whether a heading has all the words of any name of a field."""
-    return any(set(name) <= set(words) for _, name in names_of(field) if name)
 
 
 def _nearest(field: str, words: Words) -> tuple[str, float, Words]:
@@ -253,7 +249,7 @@ def _by_cells(column: Column) -> Iterator[Candidate]:
             reason,
             fits=True,
             unsure=True,
-            names_field=_has_name(words, field),
+            names_field=has_name(words, field),
             against=against,
         )
 

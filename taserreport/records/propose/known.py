@@ -102,6 +102,11 @@ def names_of(field: str) -> tuple[tuple[str, Words], ...]:
     return tuple((name, words_of(name)) for name in dict.fromkeys(written))
 
 
+def has_name(words: Words, field: str) -> bool:
+    """Return whether a heading has all the words of any name of a field."""
+    return any(set(name) <= set(words) for _, name in names_of(field) if name)
+
+
 @cache
 def families() -> Mapping[str, frozenset[Words]]:
     """Return, for each list, what the headings of its boxes can begin with."""
