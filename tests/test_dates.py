@@ -46,16 +46,28 @@ def code(value: object) -> str:
         "02 01 2026", "02/01/2026 00:00:00", "02/01/2026 09:30", "02/01/2026 9:30 PM",
         "2 Jan 2026", "2nd January 2026", "02-Jan-2026", "2jan2026", "2 JANUARY, 2026",
         "2\u00a0Jan\u00a02026", "2 Jan 2026 00:00:00", "46024", "46024.0", "46024.4375",
+        "Fri 2 Jan 2026", "Friday, 2 January 2026", "FRI 02/01/2026", "Fri. 2026-01-02",
     ],
 )  # fmt: skip
 def test_every_usual_way_to_write_the_second_of_january_is_read(text: str) -> None:
     assert read_date(text) == date(2026, 1, 2)
 
 
+def test_a_day_of_the_week_that_is_not_the_date_s_is_told() -> None:
+    assert read_date("Wed 04/03/2026") == date(2026, 3, 4)
+    found = read_date("Fri 04/03/2026")
+    assert isinstance(found, Unread)
+    assert found.reason == "was a Wednesday. Write the right date."
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("02/13/2026", "V110"),
+        ("Thu 2 Jan 2026", "V117"),
+        ("Thu 04/09/2026x", "V117"),
+        ("Fri 02/13/2026", "V110"),
+        ("Day 2 Jan 2026", "V117"),
         ("31/06/2026", "V114"),
         ("29/02/2023", "V114"),
         ("30/02/2024", "V114"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name, monthrange
+from calendar import day_name, month_name, monthrange
 from datetime import date, time, timedelta
 from typing import Literal
 
@@ -32,6 +32,7 @@ _NAMED = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?[\s/.\-]*([a-z]{3,9})[\s/.\-,]*(\d{4}|\d{2})"
     rf"(?:\s+{_CLOCK})?"
 )
+_WITH_WEEKDAY = re.compile(r"([a-z]{3,9})\.?,?\s+(\d.*)", re.IGNORECASE | re.DOTALL)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _TIME = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*([ap])\.?m\.?)?", re.IGNORECASE
@@ -60,8 +61,11 @@ def read_date(text: str, order: DateOrder = "day-first") -> date | Unread:
 
     A date with the year first is year, month, day in any source. Any other date in
     figures is read in the source's `order` and in no other: `02/13/2026` is not a
-    date in a day-first file. A date with an offset from UTC is the date as written.
+    date in a day-first file. A date with an offset from UTC is the date as written. A
+    day of the week before it must be that of the date.
     """
+    if with_weekday := _WITH_WEEKDAY.fullmatch(text):
+        return _of_weekday(with_weekday[1], read_date(with_weekday[2], order), order)
     day_first = order.startswith("day-first")
     if match := _YEAR_FIRST.fullmatch(text):
         year, _, month, day, hour, offset = match.groups()
@@ -88,6 +92,19 @@ def read_date(text: str, order: DateOrder = "day-first") -> date | Unread:
     if day_first and 1 <= int(day) <= 12 < int(month) <= 31:
         return _american(int(day), int(month), year)
     return _checked(int(year), int(month), int(day), order)
+
+
+def _of_weekday(weekday: str, found: date | Unread, order: DateOrder) -> date | Unread:
+    """Return a date, or why there is none, where a day of the week stands before it."""
+    names = [name.casefold() for name in day_name]
+    said = [at for at, name in enumerate(names) if name.startswith(weekday.casefold())]
+    if not said:
+        return _no_date(order)
+    if isinstance(found, date) and found.weekday() not in said:
+        return Unread(
+            "V117", f"was a {day_name[found.weekday()]}. Write the right date."
+        )
+    return found
 
 
 def _no_date(order: DateOrder) -> Unread:

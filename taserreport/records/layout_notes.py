@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from taserreport.model import Finding, column_letters
@@ -50,6 +51,7 @@ def layout_notes(
         *_no_uses(part, below, where),
         *_contradicted(part, below, where),
         *_like_figures(part, below, where),
+        *_shared_references(part, below, where),
     )
     for code, severity, message in said:
         yield Finding(code, severity, message, 0, file=file)
@@ -192,3 +194,24 @@ def _like_figures(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
             f"while the records {lacks}. If the numbers count uses, the file is a table of "
             "figures and no list of records.",
         )
+
+
+def _shared_references(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
+    """Say which column seems to have a reference of several rows, and is not read."""
+    layout = part.layout
+    if part.has_references or not layout.unused:
+        return
+    from taserreport.records.propose.known import names_references  # slow to load
+
+    for at in filter(lambda at: names_references(layout.headings[at]), layout.unused):
+        often = Counter(filter(None, map(str.strip, below.column(at))))
+        rows = sum(count for count in often.values() if count > 1)
+        if rows:
+            yield (
+                "H122",
+                "warning",
+                f"{where}: {rows:,} rows share a reference under "
+                f'"{told_heading(layout.headings[at])}", which is not used. All are '
+                "counted, though some may be the same use. To have it read: taserreport map "
+                f"{shell_file(part.origin.file)}",
+            )

@@ -54,12 +54,10 @@ class _Column:
     @property
     def is_reference(self) -> bool:
         """Whether it is headed as references are, and has each once."""
-        from taserreport.records.propose.known import Target, of_forces
-        from taserreport.records.propose.names import words_of
+        from taserreport.records.propose.known import names_references
 
-        targets = of_forces().get(words_of(self.heading), ())
         each = [*filter(None, self.cells)]
-        return Target("record_id") in targets and len(each) == len({*each}) > 0
+        return names_references(self.heading) and len(each) == len({*each}) > 0
 
     @property
     def told(self) -> str:

@@ -90,6 +90,11 @@ def of_forces() -> Mapping[Words, Targets]:
     return {words: frozenset(targets) for words, targets in found.items()}
 
 
+def names_references(heading: str) -> bool:
+    """Return whether forces head the references of their records so, as by `URN`."""
+    return Target("record_id") in of_forces().get(words_of(heading), ())
+
+
 @cache
 def names_of(field: str) -> tuple[tuple[str, Words], ...]:
     """Return every name of a field, as a person writes it and as words."""
