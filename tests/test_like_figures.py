@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,3 +87,26 @@ def test_numbers_beside_dates_of_whole_months_are_told_of(
     assert told(tmp_path, head, *rows[:2]) == []
     grow = [f"{row.rpartition(',')[0]},{n}" for n, row in enumerate(rows, 7)]
     assert told(tmp_path, head, *grow) == []
+
+
+def test_one_date_for_all_records_tells_nothing(tmp_path: Path) -> None:
+    fields = {
+        "force": {"constant": "kent"},
+        "incident_date": {"constant": "2025-04-01"},
+        "ced_highest_use": {"column": ["Level"]},
+    }
+    source = {
+        "$schema": "https://taserreport.invalid/meta/source.schema.json",
+        "id": "one-day",
+        "title": "One day",
+        "version": "1",
+        "recognise": {"at_least": 1},
+        "description": "One day.",
+        "source": "Made for this test.",
+        "fields": fields,
+        "needs": [["ced_highest_use"]],
+    }
+    (tmp_path / "day.json").write_text(json.dumps(source), encoding="utf-8")
+    (tmp_path / "q1.csv").write_text("Level,Vol\nFired,3\nDrawn,2\n", "utf-8")
+    notes = records.read([str(tmp_path / "q1.csv")], str(tmp_path / "day.json")).notes
+    assert "H117" not in {note.code for note in notes}

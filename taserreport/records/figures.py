@@ -38,7 +38,8 @@ def like_figures(layout: Layout, below: FirstRows) -> tuple[str, str] | None:
         return None
     lacks = "have no date, time or reference"
     if made := layout.mappings.get("incident_date"):
-        if not _are_of_months(below.column(made.columns[0]), layout):
+        cells = [cell for at in made.columns[:1] for cell in below.column(at)]
+        if not _are_of_months(cells, layout):
             return None
         lacks = "are all of the first or the last of a month and have no reference"
     for at in layout.unused:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from taserreport.model import Finding, column_letters
@@ -158,8 +157,7 @@ def _no_uses(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
         name = headings[at]
         if not name.strip():
             continue
-        texts = map(str.strip, below.column(at))
-        if said := says_no_use(name, filter(None, texts)):
+        if said := says_no_use(name, below.texts(at)):
             told = f'"{told_heading(name)}" is not used, and {said}'
             yield "H114", "warning", f"{where}: {told}"
 
@@ -204,8 +202,7 @@ def _shared_references(part: Part, below: FirstRows, where: str) -> Iterator[Sai
     from taserreport.records.propose.known import names_references  # slow to load
 
     for at in filter(lambda at: names_references(layout.headings[at]), layout.unused):
-        often = Counter(filter(None, map(str.strip, below.column(at))))
-        rows = sum(count for count in often.values() if count > 1)
+        rows = sum(count for count in below.texts(at).values() if count > 1)
         if rows:
             yield (
                 "H122",

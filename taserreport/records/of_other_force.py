@@ -5,7 +5,6 @@ A row may then be of a baton, and be counted as a use of a Taser.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from taserreport.model import column_letters
@@ -56,7 +55,7 @@ def _naming_others(
 ) -> Iterator[str]:
     """Yield what names other kinds of force, such as `its name names`."""
     for at in layout.unused:
-        if names_other_force(layout.headings[at], _contents(below, at)):
+        if names_other_force(layout.headings[at], Contents(below.texts(at))):
             yield f"{_unread(layout, at)} names"
     said = {
         "its name": [sheet or ""],
@@ -74,7 +73,7 @@ def _beside_tasers(
 ) -> Iterator[str]:
     """Yield which columns tell of rows that the level, the Taser's, is not the level of."""
     for at in layout.unused:
-        contents = _contents(below, at)
+        contents = Contents(below.texts(at))
         if tell_tasers_apart([*contents.texts]):
             yield (
                 f"{_unread(layout, at)} names the Taser in some rows and other kinds of "
@@ -88,10 +87,6 @@ def _beside_tasers(
                     f"{_unread(layout, at)} names other kinds of force in rows that give "
                     "no level of the Taser's. These are counted, as Not stated."
                 )
-
-
-def _contents(below: FirstRows, at: int) -> Contents:
-    return Contents(Counter(filter(None, map(str.strip, below.column(at)))))
 
 
 def _says(text: str) -> bool:

@@ -6,7 +6,6 @@ Read as one table, a row would be one use, and the uses to the right of it would
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from taserreport.errors import InputError
@@ -82,7 +81,7 @@ def _of(pair: tuple[int, int], holds: dict[int, Contents]) -> list[Contents]:
 def _contents(below: FirstRows, at: int) -> Contents:
     from taserreport.records.propose.contents import Contents  # slow to load
 
-    return Contents(Counter(filter(None, map(str.strip, below.column(at)))))
+    return Contents(below.texts(at))
 
 
 def _has_dates(column: Contents) -> bool:

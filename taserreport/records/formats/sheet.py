@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -113,6 +114,10 @@ class FirstRows:
     def column(self, at: int) -> list[str]:
         """Return the cells of one column, blank where a row is shorter."""
         return [row[at] if at < len(row) else "" for row in self.cells]
+
+    def texts(self, at: int) -> Counter[str]:
+        """Return what stands in the cells of one column, each text with how often."""
+        return Counter(filter(None, map(str.strip, self.column(at))))
 
 
 @dataclass(frozen=True, slots=True)
