@@ -9,6 +9,7 @@ from taserreport.printable import counted, quoted, sheet_of, shell_file, told_he
 from taserreport.private import calls_somebody
 from taserreport.records import values
 from taserreport.records.figures import like_figures
+from taserreport.records.misleading import higher_unread
 from taserreport.records.no_uses import says_no_use
 from taserreport.records.unread_sheets import like_records
 
@@ -51,6 +52,7 @@ def layout_notes(
         *_contradicted(part, below, where),
         *_like_figures(part, below, where),
         *_shared_references(part, below, where),
+        *_higher_unread(part, below, where),
     )
     for code, severity, message in said:
         yield Finding(code, severity, message, 0, file=file)
@@ -212,3 +214,15 @@ def _shared_references(part: Part, below: FirstRows, where: str) -> Iterator[Sai
                 "counted, though some may be the same use. To have it read: taserreport map "
                 f"{shell_file(part.origin.file)}",
             )
+
+
+def _higher_unread(part: Part, below: FirstRows, where: str) -> Iterator[Said]:
+    """Say which columns that nobody reads give a higher level than the one read."""
+    for name, own, rows in higher_unread(part.layout, below, part.ladder):
+        yield (
+            "H123",
+            "warning",
+            f'{where}: "{told_heading(name)}" is not used, and gives a higher level of use '
+            f'than "{told_heading(own)}" in {counted(rows, "row")}. What it says there is '
+            "not counted.",
+        )

@@ -15,12 +15,13 @@ from taserreport.errors import InputError
 from taserreport.lists import ITEM
 from taserreport.printable import counted, shell_file, told_heading
 from taserreport.records import values
-from taserreport.records.derive import STATE_LEVELS, highest_of, rank_of
+from taserreport.records.derive import LEVELS, STATE_LEVELS, highest_of, rank_of
 from taserreport.records.mapping import FromColumn
 from taserreport.records.text import is_whole
+from taserreport.records.unread import Unread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from taserreport.records.formats.sheet import FirstRows
     from taserreport.records.layout import Layout
@@ -60,6 +61,18 @@ class _Column:
         return names_references(self.heading) and len(each) == len({*each}) > 0
 
     @property
+    def is_of_levels(self) -> bool:
+        """Whether it is headed like one of levels, and has but a few words."""
+        from taserreport.records.propose.level_boxes import named_levels
+        from taserreport.records.propose.names import limit
+        from taserreport.records.propose.other_force import says_taser
+
+        headed = says_taser(self.heading) or named_levels(self.heading)
+        few = len(self.contents.texts) <= limit("words_to_type")
+        boxes = self.contents.like_ticks or self.contents.like_counts
+        return bool(headed) and few and not boxes
+
+    @property
     def told(self) -> str:
         """The heading as it is told."""
         return f'"{told_heading(self.heading)}"'
@@ -96,6 +109,44 @@ def check_not_misleading(
         (f, _column(layout, at, below)) for f, m in made.items() for at in m.columns
     ]
     _refuse_other_levels(read, unread, file, ladder)
+
+
+def higher_unread(
+    layout: Layout, below: FirstRows, ladder: str
+) -> Iterator[tuple[str, str, int]]:
+    """Yield the columns not read that give a higher level than the one that is.
+
+    A person may have left them out on purpose, so that nothing is refused.
+
+    Args:
+        layout: How the sheet is read.
+        below: The first rows below its headings.
+        ladder: A name in `reference/ladders.json`.
+
+    Yields:
+        The heading, that over the level that is read, and in how many rows.
+    """
+    made = [layout.mappings[field] for field in LEVELS if field in layout.mappings]
+    read = made[0].read if len(made) == 1 and isinstance(made[0], FromColumn) else None
+    if not layout.ignored or read is None:
+        return
+    own = _column(layout, made[0].columns[0], below)
+    known = {text: _read_rank(read(text), ladder) for text in {*own.cells} if text}
+    ranks = [known.get(text, 0) for text in own.cells]
+    for at in layout.unused:
+        column = _column(layout, at, below)
+        if column.heading.strip():
+            stated = _stated(column, ladder)
+            pairs = zip(stated, ranks, strict=True)
+            if higher := sum(other > mine >= 0 for other, mine in pairs):
+                yield column.heading, own.heading, higher
+
+
+def _read_rank(value: object, ladder: str) -> int:
+    """Return the rank of a level as it was read, 0 for none, or -1 for no reading."""
+    if isinstance(value, Unread):
+        return -1
+    return _rank(value if isinstance(value, list) else [value] * bool(value), ladder)
 
 
 def _column(layout: Layout, at: int, below: FirstRows) -> _Column:
@@ -204,7 +255,7 @@ def _stated(column: _Column, ladder: str) -> list[int]:
 
     contents = column.contents
     if not is_other(column.heading):
-        if contents.are_mostly("ced_levels"):
+        if contents.are_mostly("ced_levels") or column.is_of_levels:
             return _ranks(column.cells, "ced_levels", ladder)
         if contents.like_ticks or contents.like_counts:
             rank = _rank(_of_box(column.heading), ladder)
