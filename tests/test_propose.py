@@ -1501,3 +1501,36 @@ def test_a_baton_among_the_models_of_taser_tells_that_not_all_rows_are_uses(
         '"Device:ASP"=not_used --set-code "Device:L104A1"=not_used --set-code '
         '"Device:X2"=yes'
     )
+
+
+SENTENCES = [
+    "14 Acacia Avenue: male handcuffed.", "Cuffed by harrington", "PAVA by jones",
+    "Handcuffs applied by pc2213", "Baton drawn", "Taser was not fired",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("Comments", cycled(SENTENCES)),
+        ("Officer notes", cycled(["Cuffed by harrington", "Taser"])),
+        ("What else", cycled(SENTENCES)),
+        ("What else", cycled(["Cuffed by harrington.", "Taser"])),
+        ("What else", SENTENCES[1:]),
+    ],
+)
+@pytest.mark.parametrize("level", ["Level", "Taser", "Use type"])
+def test_no_sentence_of_a_remark_is_typed_out_as_advice(
+    tmp_path: Path, level: str, heading: str, cells: list[object]
+) -> None:
+    own: dict[str, Sequence[object]] = {
+        "Date": cycled(DATES, len(cells)),
+        "Force": ["Kent"] * len(cells),
+        level: cycled(["Drawn", "Fired", ""], len(cells)),
+        heading: cells,
+    }
+    found = proposed(tmp_path, own)
+    said = " ".join([d.about + " ".join(d.settle) for d in found.doubts])
+    assert "harrington" not in said
+    assert "Acacia" not in said
+    assert "--set-code" not in said

@@ -24,6 +24,7 @@ from taserreport.records.propose.names import (
     words_of,
 )
 from taserreport.records.propose.proposal import Doubt
+from taserreport.records.propose.shown import is_quoted
 from taserreport.records.text import answer_key
 from taserreport.resources import load
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _OTHER = "other_improvised"
 """The tactic of the form for what it does not list."""
+_A_SENTENCE = 3
+"""So many words may be a sentence, where each cell has its own."""
 _WORD = re.compile(r"[^\W\d_]+")
 _MODEL = re.compile(r"\w*\d\w*")
 """Such as `L104A1`, of which letters alone say nothing."""
@@ -57,6 +60,25 @@ def names_other_force(heading: str, contents: Contents) -> bool:
 def _are_few(contents: Contents) -> bool:
     """Return whether a column has so few words that each can be said what it means."""
     return len(contents.texts) <= limit("words_to_type")
+
+
+def _can_be_typed(heading: str, contents: Contents) -> bool:
+    """Return whether the words of a column can stand in a command, and on the screen.
+
+    They cannot where they are sentences, by the heading or by what they say, or each
+    cell has its own: they may say who somebody is.
+    """
+    words = {word.removesuffix("s") for word in _WORD.findall(heading.casefold())}
+    if not words.isdisjoint(knowledge()["free_text"]) or not _are_few(contents):
+        return False
+    long = sum(len(_WORD.findall(text)) >= _A_SENTENCE for text in contents.texts)
+    if long * 2 > len(contents.texts) > limit("each_its_own") * contents.filled:
+        return False
+    return all(
+        text.casefold() in _others()
+        or (is_quoted(text, "tactics") and not text.endswith("."))
+        for text in contents.texts
+    )
 
 
 def are_of_other_force(cells: Sequence[str]) -> bool:
@@ -188,7 +210,7 @@ def _uses_told(heading: str, contents: Contents) -> str:
     words = sorted(contents.texts)
     tasers = [word for word in words if says_taser(word) or _is_model(word)]
     others = [word for word in words if is_other(word)]
-    if contents.like_ticks or not _are_few(contents):
+    if contents.like_ticks or not _can_be_typed(heading, contents):
         return ""
     if not tasers and others != words:
         return ""
@@ -214,6 +236,8 @@ def _levels_told(heading: str, contents: Contents) -> list[str]:
 
     So it is where each word that names the Taser names one level, as `Taser (Fired)`.
     """
+    if not _can_be_typed(heading, contents):
+        return []
     means: dict[str, str] = {}
     for word in sorted(contents.texts):
         levels = named_levels(word)
@@ -233,6 +257,8 @@ def _told_by_tactics(family: Mapping[str, Contents]) -> str:
     no tactic, or all of other force where each is one, are said to be no Taser's.
     """
     if any(contents.like_ticks and contents.filled for contents in family.values()):
+        return ""
+    if not all(_can_be_typed(name, held) for name, held in family.items()):
         return ""
     words = [
         (name, word) for name, held in family.items() for word in sorted(held.texts)
@@ -342,7 +368,8 @@ def _told_by_its_words(
     """
     texts = sorted(contents.texts)
     named = says_taser(heading) or any(map(says_taser, texts))
-    if is_other(heading) and not (named or contents.like_ticks) and _are_few(contents):
+    untold = not (named or contents.like_ticks)
+    if is_other(heading) and untold and _can_be_typed(heading, contents):
         return [_typed(heading, "tactics", ((text, NOT_USED) for text in texts))]
     if [*numbered] or not any(map(says_taser, contents.texts)):
         return []
